@@ -1,0 +1,95 @@
+//! The built-in provider's own ledger. It lies in the same database for convenience, so that it survives a restart and
+//! is shared by several processes; the engine never looks into it.
+
+use database::{Database, DbConnection, Error};
+use diesel::prelude::*;
+use time::PrimitiveDateTime;
+
+use crate::schema::sandbox_transactions;
+
+/// A transaction as the built-in provider knows it.
+#[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = sandbox_transactions)]
+pub struct SandboxTransaction {
+    /// The transaction id that the engine chose.
+    pub id: String,
+    /// The payment.
+    pub payment_id: String,
+    /// In pence.
+    pub amount: i64,
+    /// `authorised`, `declined`, `cancelled` or `captured`.
+    pub status: String,
+    /// How often money was taken: more than once is a fault of the engine.
+    pub captures: i32,
+    /// When it was authorised or refused (UTC).
+    pub created_at: PrimitiveDateTime,
+}
+
+/// Writes a new transaction, or returns the one that exists under its id.
+pub async fn insert_or_find(
+    database: &Database,
+    new: SandboxTransaction,
+) -> Result<SandboxTransaction, Error> {
+    database
+        .write(move |connection| {
+            if let Some(known) = find_in(connection, &new.id)? {
+                return Ok(known);
+            }
+            diesel::insert_into(sandbox_transactions::table)
+                .values(&new)
+                .execute(connection)?;
+            Ok(new)
+        })
+        .await
+}
+
+/// The transaction with this id.
+pub async fn find(database: &Database, id: String) -> Result<Option<SandboxTransaction>, Error> {
+    database
+        .read(move |connection| find_in(connection, &id))
+        .await
+}
+
+/// Moves a transaction from one status to another, counting captures; `false` when it was not in `from`.
+pub async fn change(
+    database: &Database,
+    id: String,
+    from: &'static str,
+    to: &'static str,
+) -> Result<bool, Error> {
+    let captures = i32::from(to == "captured");
+    database
+        .write(move |connection| {
+            let target = sandbox_transactions::table
+                .find(&id)
+                .filter(sandbox_transactions::status.eq(from));
+            let changed = diesel::update(target)
+                .set((
+                    sandbox_transactions::status.eq(to),
+                    sandbox_transactions::captures.eq(sandbox_transactions::captures + captures),
+                ))
+                .execute(connection)?;
+            Ok(changed == 1)
+        })
+        .await
+}
+
+/// Every transaction, oldest first.
+pub async fn list(database: &Database) -> Result<Vec<SandboxTransaction>, Error> {
+    database
+        .read(|connection| {
+            Ok(sandbox_transactions::table
+                .order((sandbox_transactions::created_at, sandbox_transactions::id))
+                .select(SandboxTransaction::as_select())
+                .load(connection)?)
+        })
+        .await
+}
+
+fn find_in(connection: &mut DbConnection, id: &str) -> Result<Option<SandboxTransaction>, Error> {
+    Ok(sandbox_transactions::table
+        .find(id)
+        .select(SandboxTransaction::as_select())
+        .first(connection)
+        .optional()?)
+}

@@ -1,0 +1,65 @@
+//! Addresses with gaps.
+
+use std::fmt;
+
+use super::{Address, CountryCode};
+
+/// An address of which any part may be missing, as a service hands it over to prefill the form.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct PartialAddress {
+    /// Building and street.
+    pub line1: Option<String>,
+    /// The second line.
+    pub line2: Option<String>,
+    /// Town or city.
+    pub city: Option<String>,
+    /// Postcode.
+    pub postcode: Option<String>,
+    /// Country or territory.
+    pub country: Option<CountryCode>,
+}
+
+impl From<&Address> for PartialAddress {
+    fn from(address: &Address) -> Self {
+        Self {
+            line1: Some(address.line1().to_owned()),
+            line2: address.line2().map(str::to_owned),
+            city: Some(address.city().to_owned()),
+            postcode: Some(address.postcode().to_owned()),
+            country: Some(address.country().clone()),
+        }
+    }
+}
+
+impl fmt::Debug for PartialAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PartialAddress([redacted])")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::card::AddressInput;
+
+    #[test]
+    fn a_whole_address_can_prefill_a_form() {
+        let address = Address::parse(AddressInput {
+            line1: "3 Quay Row",
+            line2: "",
+            city: "Cardiff",
+            postcode: "CF10 9ZZ",
+            country: "GB",
+        });
+        let partial = PartialAddress::from(&address.unwrap());
+        assert_eq!(partial.line1.as_deref(), Some("3 Quay Row"));
+        assert_eq!(partial.line2, None);
+        assert_eq!(partial.city.as_deref(), Some("Cardiff"));
+        assert_eq!(partial.postcode.as_deref(), Some("CF10 9ZZ"));
+        assert_eq!(
+            partial.country.as_ref().map(CountryCode::as_str),
+            Some("GB")
+        );
+        assert_eq!(format!("{partial:?}"), "PartialAddress([redacted])");
+    }
+}

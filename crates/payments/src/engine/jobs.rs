@@ -1,0 +1,363 @@
+//! The worker's side: jobs that are due, one at a time.
+
+use std::time::Duration;
+
+use super::{EngineError, Payments, visit::TOKEN_LIFE};
+use crate::{
+    clock::Timestamp,
+    id::TransactionId,
+    job::{Job, JobKind, NewJob, back_off},
+    mail::MailFault,
+    payment::Payment,
+    provider::{Capture, Fault, TransactionRequest, TransactionStatus},
+    state::{Cleanup, Operation, State},
+    store::StoreError,
+    transition::{
+        AuthorisationOutcome, CAPTURE_ATTEMPTS, CaptureOutcome, Command, Receipt, TransitionError,
+    },
+};
+
+/// A job is taken over by another worker after this time; longer than any provider may take.
+const JOB_LOCK: Duration = Duration::from_secs(120);
+/// A payer who has just done something is not cut off.
+const GRACE: Duration = Duration::from_secs(300);
+/// Jobs that keep failing are given up after a day, except where the payment itself decides.
+const GIVE_UP_AFTER: Duration = Duration::from_secs(86_400);
+/// A lost authorisation that the provider does not explain in ten minutes counts as timed out.
+const RECOVERY_PATIENCE: Duration = Duration::from_secs(600);
+const CAPTURE_RETRY: Duration = Duration::from_secs(3600);
+const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
+const PURGE_BATCH: i64 = 1000;
+
+/// What a job wants to become.
+enum Next {
+    Done,
+    At(Timestamp),
+    Failed(String),
+}
+
+impl Payments {
+    /// Makes sure that the recurring jobs exist.
+    pub async fn schedule_recurring_jobs(&self) -> Result<(), StoreError> {
+        let now = self.now();
+        self.store()
+            .write(move |tx| tx.put_job(&NewJob::purge_tokens(now), now))
+            .await
+    }
+
+    /// Runs up to `limit` jobs that are due, at the same time, and says how many there were. A job that fails is tried
+    /// again later and disturbs no other.
+    pub async fn run_due_jobs(&self, limit: i64) -> Result<usize, StoreError> {
+        let now = self.now();
+        let jobs = self
+            .store()
+            .write(move |tx| tx.claim_jobs(now, now.after(JOB_LOCK), limit))
+            .await?;
+        let count = jobs.len();
+        let mut running = tokio::task::JoinSet::new();
+        for job in jobs {
+            let engine = self.clone();
+            running.spawn(async move { engine.run_job(job).await });
+        }
+        while let Some(ended) = running.join_next().await {
+            // A job that panicked, or whose end could not be written, is claimed again when its lock runs out.
+            if let Err(error) = ended {
+                tracing::error!(%error, "a job died");
+            }
+        }
+        Ok(count)
+    }
+
+    async fn run_job(&self, job: Job) {
+        let next = match self.work_on(&job).await {
+            Ok(next) => next,
+            Err(error) => Next::Failed(error.to_string()),
+        };
+        let (now, kind) = (self.now(), job.kind.as_str());
+        let written = self
+            .store()
+            .write(move |tx| match next {
+                Next::Done => tx.finish_job(&job),
+                Next::At(run_at) => tx.retry_job(&job, run_at, ""),
+                Next::Failed(error) if is_given_up(&job, now) => tx.bury_job(&job, now, &error),
+                Next::Failed(error) => {
+                    tracing::warn!(
+                        job.kind = kind,
+                        job.attempts = job.attempts,
+                        error,
+                        "a job failed and will be tried again"
+                    );
+                    tx.retry_job(&job, now.after(back_off(job.attempts)), &error)
+                }
+            })
+            .await;
+        if let Err(error) = written {
+            tracing::error!(job.kind = kind, %error, "the end of a job could not be written");
+        }
+    }
+
+    async fn work_on(&self, job: &Job) -> Result<Next, EngineError> {
+        let Some(id) = &job.payment_id else {
+            return self.purge_tokens().await;
+        };
+        let Some(payment) = self.find(id).await? else {
+            return Ok(Next::Done);
+        };
+        match job.kind {
+            JobKind::Expire => self.expire(&payment).await,
+            JobKind::RecoverAuthorisation => self.recover_authorisation(&payment).await,
+            JobKind::Capture => self.capture(&payment).await,
+            JobKind::CancelAtProvider => self.cancel_at_provider(&payment, job).await,
+            JobKind::ConfirmationEmail => Ok(self.send_confirmation(&payment).await),
+            JobKind::PurgeTokens => self.purge_tokens().await,
+        }
+    }
+
+    async fn expire(&self, payment: &Payment) -> Result<Next, EngineError> {
+        let now = self.now();
+        if payment.external_state().is_finished() {
+            return Ok(Next::Done);
+        }
+        let guarded = if payment.state == State::Capturable {
+            payment.expires_at
+        } else {
+            payment.expires_at.max(payment.updated_at.after(GRACE))
+        };
+        if now < guarded {
+            return Ok(Next::At(guarded));
+        }
+        settled(self.transition(&payment.id, |_| Command::Expire).await)
+    }
+
+    /// The holder of an authorise lease has died: the provider knows what became of the attempt.
+    async fn recover_authorisation(&self, payment: &Payment) -> Result<Next, EngineError> {
+        let (Some(lease), Some(transaction_id)) = (payment.lease, &payment.transaction_id) else {
+            return Ok(Next::Done);
+        };
+        let now = self.now();
+        if lease.operation != Operation::Authorise {
+            return Ok(Next::Done);
+        }
+        if lease.is_held(now) {
+            return Ok(Next::At(lease.until));
+        }
+        let outcome = match self.query(payment, transaction_id).await {
+            Ok(TransactionStatus::Missing) => {
+                return settled(
+                    self.transition(&payment.id, move |_| Command::AbandonAuthorisation {
+                        lease: lease.token,
+                    })
+                    .await,
+                );
+            }
+            Ok(TransactionStatus::Authorised) => AuthorisationOutcome::Authorised,
+            Ok(TransactionStatus::Declined) => AuthorisationOutcome::Declined,
+            Ok(TransactionStatus::Cancelled | TransactionStatus::Captured) => {
+                AuthorisationOutcome::Unexpected
+            }
+            Err(_) if now >= lease.until.after(RECOVERY_PATIENCE) => AuthorisationOutcome::Timeout,
+            Err(fault) => return Ok(Next::Failed(fault.to_string())),
+        };
+        settled(
+            self.record_authorisation(&payment.id, transaction_id, lease.token, outcome)
+                .await,
+        )
+    }
+
+    async fn capture(&self, payment: &Payment) -> Result<Next, EngineError> {
+        let Some(transaction_id) = payment.transaction_id.clone() else {
+            return Ok(Next::Done);
+        };
+        if payment.state == State::CaptureSubmitted {
+            return self.follow_up_capture(payment, &transaction_id).await;
+        }
+        let now = self.now();
+        let lease = self.new_lease(Operation::Capture, now);
+        match self
+            .transition(&payment.id, move |_| Command::BeginCapture { lease })
+            .await
+        {
+            Ok(_) => {}
+            Err(EngineError::Transition(TransitionError::InProgress)) => {
+                return Ok(Next::At(
+                    payment
+                        .lease
+                        .map_or(now, |held| held.until)
+                        .max(now.after(Duration::from_secs(1))),
+                ));
+            }
+            other => return settled(other),
+        }
+        let request = TransactionRequest {
+            idempotency_key: format!("capture-{transaction_id}"),
+            transaction_id,
+            amount: payment.order.amount,
+        };
+        let outcome = match self
+            .call(payment, |provider| async move {
+                provider.capture(&request).await
+            })
+            .await
+        {
+            Ok(Capture::Complete) => CaptureOutcome::Complete,
+            Ok(Capture::Pending) => CaptureOutcome::Pending,
+            Err(fault) => {
+                tracing::warn!(payment.id = %payment.id, %fault, "the provider did not capture");
+                CaptureOutcome::Failed
+            }
+        };
+        let receipt = self
+            .account_of(payment)
+            .map_or(Receipt::Skip, |account| account.receipt(payment));
+        let finish = move |_: &Payment| Command::FinishCapture {
+            lease: lease.token,
+            outcome,
+            receipt,
+        };
+        let payment = self.transition(&payment.id, finish).await?;
+        Ok(match payment.state {
+            State::Capturing if payment.capture_failures < CAPTURE_ATTEMPTS => {
+                Next::At(self.now().after(CAPTURE_RETRY))
+            }
+            State::CaptureSubmitted => Next::At(self.now().after(CAPTURE_RETRY)),
+            _ => Next::Done,
+        })
+    }
+
+    /// The provider had accepted a capture: it may be complete by now.
+    async fn follow_up_capture(
+        &self,
+        payment: &Payment,
+        transaction_id: &TransactionId,
+    ) -> Result<Next, EngineError> {
+        match self.query(payment, transaction_id).await {
+            Ok(TransactionStatus::Captured) => settled(
+                self.transition(&payment.id, |_| Command::ConfirmCapture)
+                    .await,
+            ),
+            Ok(_) | Err(_) => Ok(Next::At(self.now().after(CAPTURE_RETRY))),
+        }
+    }
+
+    async fn cancel_at_provider(&self, payment: &Payment, job: &Job) -> Result<Next, EngineError> {
+        let transaction_id = TransactionId::from_stored(job.key.clone());
+        let is_current = payment.transaction_id.as_ref() == Some(&transaction_id);
+        // The answer of whoever still holds the lease moves this job to now.
+        if let Some(lease) = payment
+            .lease
+            .filter(|lease| is_current && lease.is_held(self.now()))
+        {
+            return Ok(Next::At(lease.until));
+        }
+        if is_current && !matches!(payment.state, State::Ended(_)) {
+            return Ok(Next::Done);
+        }
+        let undone = self.undo(payment, transaction_id).await;
+        let given_up = is_given_up(job, self.now());
+        if is_current && payment.cleanup == Cleanup::Pending && (undone.is_ok() || given_up) {
+            let is_clean = undone.is_ok();
+            settled(
+                self.transition(&payment.id, move |_| Command::FinishCleanup { is_clean })
+                    .await,
+            )?;
+        }
+        Ok(undone.map_or_else(|fault| Next::Failed(fault.to_string()), |()| Next::Done))
+    }
+
+    async fn undo(&self, payment: &Payment, transaction_id: TransactionId) -> Result<(), Fault> {
+        match self.query(payment, &transaction_id).await? {
+            TransactionStatus::Missing
+            | TransactionStatus::Declined
+            | TransactionStatus::Cancelled => Ok(()),
+            TransactionStatus::Captured => Err(Fault::definite(
+                "the provider says that the money is captured",
+            )),
+            TransactionStatus::Authorised => {
+                let request = TransactionRequest {
+                    idempotency_key: format!("cancel-{transaction_id}"),
+                    transaction_id,
+                    amount: payment.order.amount,
+                };
+                self.call(payment, |provider| async move {
+                    provider.cancel(&request).await
+                })
+                .await
+            }
+        }
+    }
+
+    async fn send_confirmation(&self, payment: &Payment) -> Next {
+        let Some(account) = self.account_of(payment) else {
+            return Next::Done;
+        };
+        match self
+            .inner
+            .ports
+            .mailer
+            .send_confirmation(account, payment)
+            .await
+        {
+            Ok(()) => Next::Done,
+            Err(MailFault::Permanent(message)) => {
+                tracing::warn!(payment.id = %payment.id, message, "the confirmation e-mail cannot be sent");
+                Next::Done
+            }
+            Err(MailFault::Temporary(message)) => Next::Failed(message),
+        }
+    }
+
+    async fn purge_tokens(&self) -> Result<Next, EngineError> {
+        let now = self.now();
+        let purged = self
+            .store()
+            .write(move |tx| tx.purge_tokens(now.before(TOKEN_LIFE), PURGE_BATCH))
+            .await?;
+        let is_more = i64::try_from(purged).is_ok_and(|purged| purged >= PURGE_BATCH);
+        Ok(Next::At(if is_more {
+            now
+        } else {
+            now.after(PURGE_INTERVAL)
+        }))
+    }
+
+    async fn query(
+        &self,
+        payment: &Payment,
+        transaction_id: &TransactionId,
+    ) -> Result<TransactionStatus, Fault> {
+        let transaction_id = transaction_id.clone();
+        self.call(payment, |provider| async move {
+            provider.query(&transaction_id).await
+        })
+        .await
+    }
+
+    /// Calls the payment's provider, for as long as a provider may take.
+    async fn call<T, F>(
+        &self,
+        payment: &Payment,
+        ask: impl FnOnce(std::sync::Arc<dyn crate::provider::Provider>) -> F,
+    ) -> Result<T, Fault>
+    where
+        F: Future<Output = Result<T, Fault>>,
+    {
+        let provider = self
+            .provider(&payment.provider)
+            .ok_or_else(|| Fault::definite("the provider is not configured"))?;
+        let timeout = self.limits().provider_timeout;
+        let answer = tokio::time::timeout(timeout, ask(std::sync::Arc::clone(provider))).await;
+        answer.unwrap_or_else(|_| Err(Fault::timeout("the provider did not answer")))
+    }
+}
+
+fn is_given_up(job: &Job, now: Timestamp) -> bool {
+    job.kind != JobKind::PurgeTokens && now >= job.created_at.after(GIVE_UP_AFTER)
+}
+
+/// A payment that has moved on needs nothing more from the job.
+fn settled(outcome: Result<Payment, EngineError>) -> Result<Next, EngineError> {
+    match outcome {
+        Ok(_) | Err(EngineError::Transition(_) | EngineError::NotFound) => Ok(Next::Done),
+        Err(error @ EngineError::Store(_)) => Err(error),
+    }
+}

@@ -1,0 +1,218 @@
+//! The use cases: what the API, the pages and the worker may ask for.
+
+mod authorise;
+mod create;
+mod jobs;
+mod keys;
+mod read;
+mod steps;
+mod visit;
+
+use std::{fmt, sync::Arc, time::Duration};
+
+pub use authorise::{AuthoriseError, Authorised, CardSubmission};
+pub use create::CreateError;
+pub use visit::Visit;
+
+use crate::{
+    account::{Account, Accounts},
+    clock::{Clock, Timestamp},
+    id::PaymentId,
+    mail::Mailer,
+    payment::Payment,
+    provider::Provider,
+    random::Random,
+    state::{Lease, Operation},
+    store::{StoreError, Stored},
+    transition::{Command, TransitionError},
+};
+
+/// How long the engine waits and leases.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// A payer waits this long for the provider before the waiting page is shown.
+    pub payer_patience: Duration,
+    /// A provider that has not answered by then is taken to have timed out.
+    pub provider_timeout: Duration,
+    /// Whoever talks to a provider is taken to be dead after this time; longer than the timeout.
+    pub lease: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            payer_patience: Duration::from_secs(1),
+            provider_timeout: Duration::from_secs(50),
+            lease: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Everything that the engine needs from outside.
+#[derive(Clone)]
+#[expect(missing_debug_implementations, reason = "ports have nothing to show")]
+pub struct Ports {
+    /// The database.
+    pub store: Stored,
+    /// Providers by name.
+    pub providers: Vec<Arc<dyn Provider>>,
+    /// E-mail.
+    pub mailer: Arc<dyn Mailer>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Randomness.
+    pub random: Arc<dyn Random>,
+}
+
+/// The engine. Clones share everything.
+#[derive(Clone)]
+pub struct Payments {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    ports: Ports,
+    accounts: Accounts,
+    limits: Limits,
+    work_waits: tokio::sync::Notify,
+}
+
+impl fmt::Debug for Payments {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Payments")
+    }
+}
+
+/// A step could not be taken; the payment is as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// There is no such payment.
+    #[error("there is no such payment")]
+    NotFound,
+    /// The payment does not allow the step.
+    #[error(transparent)]
+    Transition(#[from] TransitionError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Payments {
+    /// An engine for these accounts.
+    pub fn new(ports: Ports, accounts: Accounts, limits: Limits) -> Self {
+        Self {
+            inner: Arc::new(Inner {
+                ports,
+                accounts,
+                limits,
+                work_waits: tokio::sync::Notify::new(),
+            }),
+        }
+    }
+
+    /// The accounts.
+    pub fn accounts(&self) -> &Accounts {
+        &self.inner.accounts
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.inner.ports.clock.now()
+    }
+
+    /// The randomness in use.
+    pub fn random(&self) -> &dyn Random {
+        &*self.inner.ports.random
+    }
+
+    /// Whether the database is ready.
+    pub async fn is_ready(&self) -> bool {
+        self.store().is_ready().await
+    }
+
+    /// Tells the worker to look for jobs now, for instance because the clock was moved.
+    pub fn wake_worker(&self) {
+        self.inner.work_waits.notify_one();
+    }
+
+    /// Waits until a job was written by this process.
+    pub async fn work_waits(&self) {
+        self.inner.work_waits.notified().await;
+    }
+
+    fn store(&self) -> &Stored {
+        &self.inner.ports.store
+    }
+
+    fn limits(&self) -> Limits {
+        self.inner.limits
+    }
+
+    fn provider(&self, name: &str) -> Option<&Arc<dyn Provider>> {
+        self.inner
+            .ports
+            .providers
+            .iter()
+            .find(|provider| provider.name() == name)
+    }
+
+    /// The account of a payment; `None` when it has left the configuration.
+    pub fn account_of(&self, payment: &Payment) -> Option<&Arc<Account>> {
+        self.inner.accounts.find(&payment.account_id)
+    }
+
+    fn new_lease(&self, operation: Operation, now: Timestamp) -> Lease {
+        Lease {
+            operation,
+            token: self.random().uuid(),
+            until: now.after(self.limits().lease),
+        }
+    }
+
+    /// Loads a payment, applies the command that `decide` makes of it, and records the transition, all in one
+    /// transaction. A payment that somebody else changed at that moment is looked at again.
+    async fn transition(
+        &self,
+        id: &PaymentId,
+        decide: impl Fn(&Payment) -> Command + Clone + Send + 'static,
+    ) -> Result<Payment, EngineError> {
+        const TRIES: usize = 5;
+        let mut outcome = Err(EngineError::NotFound);
+        for _ in 0..TRIES {
+            outcome = self.try_transition(id, decide.clone()).await;
+            if !matches!(outcome, Err(EngineError::Store(StoreError::Conflict))) {
+                break;
+            }
+        }
+        outcome
+    }
+
+    async fn try_transition(
+        &self,
+        id: &PaymentId,
+        decide: impl Fn(&Payment) -> Command + Send + 'static,
+    ) -> Result<Payment, EngineError> {
+        let (id, now) = (id.clone(), self.now());
+        let transition = self
+            .store()
+            .write(move |tx| {
+                let payment = tx.find_payment(&id)?.ok_or(EngineError::NotFound)?;
+                let transition = payment.apply(decide(&payment), now)?;
+                tx.record(&transition)?;
+                Ok::<_, EngineError>(transition)
+            })
+            .await?;
+        let (before_now, payment) = (now, transition.payment);
+        if transition
+            .jobs
+            .iter()
+            .any(|job| job.run_at.is_some_and(|at| at <= before_now))
+        {
+            self.wake_worker();
+        }
+        for status in transition.events {
+            tracing::info!(payment.id = %payment.id, payment.status = status.as_str(), "the payment changed");
+        }
+        Ok(payment)
+    }
+}

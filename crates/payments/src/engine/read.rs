@@ -1,0 +1,76 @@
+//! Looking at payments.
+
+use super::Payments;
+use crate::{
+    id::{AccountId, PaymentId},
+    payment::{Payment, PaymentEvent},
+    store::{Durability, StoreError},
+    token::PaymentToken,
+};
+
+impl Payments {
+    /// A payment of any account, for pages whose session says that the payer may see it.
+    pub async fn find(&self, id: &PaymentId) -> Result<Option<Payment>, StoreError> {
+        let id = id.clone();
+        self.store().read(move |tx| tx.find_payment(&id)).await
+    }
+
+    /// A payment of `account_id`, with a fresh one-time token while the payer can still do something.
+    ///
+    /// The token is written with relaxed durability: after a power failure the service asks again and gets another.
+    pub async fn get(
+        &self,
+        account_id: &AccountId,
+        id: &PaymentId,
+    ) -> Result<Option<(Payment, Option<PaymentToken>)>, StoreError> {
+        let Some(payment) = self
+            .find(id)
+            .await?
+            .filter(|payment| payment.account_id == *account_id)
+        else {
+            return Ok(None);
+        };
+        if !payment.needs_next_url() {
+            return Ok(Some((payment, None)));
+        }
+        let (token, now, id) = (
+            PaymentToken::generate(self.random()),
+            self.now(),
+            id.clone(),
+        );
+        let hash = token.hash();
+        self.store()
+            .write_with(Durability::Relaxed, move |tx| {
+                tx.insert_token(&hash, &id, now)
+            })
+            .await?;
+        Ok(Some((payment, Some(token))))
+    }
+
+    /// The log of a payment of `account_id`, oldest first.
+    pub async fn events(
+        &self,
+        account_id: &AccountId,
+        id: &PaymentId,
+    ) -> Result<Option<Vec<PaymentEvent>>, StoreError> {
+        let (account_id, id) = (account_id.clone(), id.clone());
+        self.store()
+            .read(move |tx| {
+                let payment = tx
+                    .find_payment(&id)?
+                    .filter(|payment| payment.account_id == account_id);
+                payment
+                    .map(|payment| tx.list_events(&payment.id))
+                    .transpose()
+            })
+            .await
+    }
+
+    /// How many payments an account has.
+    pub async fn count(&self, account_id: &AccountId) -> Result<i64, StoreError> {
+        let account_id = account_id.clone();
+        self.store()
+            .read(move |tx| tx.count_payments(&account_id))
+            .await
+    }
+}

@@ -1,0 +1,278 @@
+//! Collects styles, scripts, fonts and images, gives each a content-hashed address, compresses
+//! what shrinks, and writes the table that the crate embeds.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::Path;
+
+use data_encoding::HEXLOWER;
+use sha2::{Digest, Sha256};
+
+use crate::{Failure, cannot, read_bytes, read_text, watch, write};
+
+/// The typeface of GOV.UK, in its style sheet.
+const GOVUK_TYPEFACE: &str = "GDS Transport,arial,sans-serif";
+/// What pages of others use instead: whatever the reader's system shows text in.
+const SYSTEM_TYPEFACE: &str = "system-ui,-apple-system,BlinkMacSystemFont,\"Segoe UI\",Roboto,\"Helvetica Neue\",arial,sans-serif";
+
+struct Source {
+    content: Vec<u8>,
+    state: State,
+}
+
+#[derive(PartialEq, Eq)]
+enum State {
+    /// May still mention other assets by their plain address.
+    Raw,
+    /// Being worked on: who meets it again has found a circle.
+    Busy,
+    Done {
+        hashed: String,
+    },
+}
+
+type Sources = BTreeMap<String, Source>;
+
+pub(crate) fn generate(root: &Path, govuk: &Path, out: &Path) -> Result<(), Failure> {
+    let mut sources = collect(root, govuk)?;
+    for name in sources.keys().cloned().collect::<Vec<_>>() {
+        finish(&mut sources, &name)?;
+    }
+    let folder = out.join("assets");
+    fs::create_dir_all(&folder).map_err(|error| cannot("create", &folder, &error))?;
+    let mut code = String::from("pub(crate) static ASSETS: &[Asset] = &[\n");
+    for (number, (name, source)) in sources.iter().enumerate() {
+        code.push_str(&entry(&folder, number, name, source)?);
+    }
+    code.push_str("];\n");
+    write(&out.join("assets.rs"), code.as_bytes())
+}
+
+/// Everything by its plain address, without the leading slash.
+fn collect(root: &Path, govuk: &Path) -> Result<Sources, Failure> {
+    let mut sources = Sources::new();
+    add_folder(&mut sources, &govuk.join("assets"), "assets")?;
+    add_folder(&mut sources, &root.join("static/images"), "images")?;
+    add_folder(&mut sources, &root.join("static/js"), "javascripts")?;
+    let script = read_text(&govuk.join("govuk-frontend.min.js"))?;
+    add(
+        &mut sources,
+        "javascripts/govuk-frontend.min.js",
+        without_map(&script),
+    );
+
+    let base = read_text(&govuk.join("govuk-frontend.min.css"))?;
+    let base = without_map(&base);
+    let ours = own_styles(&root.join("static/css"))?;
+    add(
+        &mut sources,
+        "stylesheets/application.min.css",
+        format!("{base}\n{ours}"),
+    );
+    let generic = without_font_faces(&base).replace(GOVUK_TYPEFACE, SYSTEM_TYPEFACE);
+    if generic.contains("GDS Transport") {
+        return Err(vec![
+            "The style sheet still names the GOV.UK typeface".to_owned(),
+        ]);
+    }
+    add(
+        &mut sources,
+        "stylesheets/generic.min.css",
+        format!("{generic}\n{ours}"),
+    );
+    Ok(sources)
+}
+
+fn add(sources: &mut Sources, name: &str, content: impl Into<Vec<u8>>) {
+    sources.insert(
+        name.to_owned(),
+        Source {
+            content: content.into(),
+            state: State::Raw,
+        },
+    );
+}
+
+fn add_folder(sources: &mut Sources, folder: &Path, prefix: &str) -> Result<(), Failure> {
+    watch(folder);
+    let entries = fs::read_dir(folder).map_err(|error| cannot("list", folder, &error))?;
+    for entry in entries {
+        let path = entry
+            .map_err(|error| cannot("list", folder, &error))?
+            .path();
+        let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
+            continue;
+        };
+        if name.starts_with('.') {
+            continue;
+        }
+        let name = format!("{prefix}/{name}");
+        if path.is_dir() {
+            add_folder(sources, &path, &name)?;
+        } else {
+            add(sources, &name, read_bytes(&path)?);
+        }
+    }
+    Ok(())
+}
+
+/// Our own style sheets, in the order of their names.
+fn own_styles(folder: &Path) -> Result<String, Failure> {
+    let mut sheets = Sources::new();
+    add_folder(&mut sheets, folder, "css")?;
+    let mut all = String::new();
+    for (name, sheet) in sheets {
+        let text = String::from_utf8(sheet.content)
+            .map_err(|error| vec![format!("static/{name} is not UTF-8: {error}")])?;
+        all.push_str(&text);
+    }
+    Ok(all)
+}
+
+fn without_map(text: &str) -> String {
+    text.lines()
+        .filter(|line| !line.contains("# sourceMappingURL="))
+        .fold(String::new(), |mut kept, line| {
+            kept.push_str(line);
+            kept.push('\n');
+            kept
+        })
+}
+
+fn without_font_faces(css: &str) -> String {
+    let mut kept = String::new();
+    for (number, piece) in css.split("@font-face{").enumerate() {
+        let piece = if number == 0 {
+            piece
+        } else {
+            piece.split_once('}').map_or("", |p| p.1)
+        };
+        kept.push_str(piece);
+    }
+    kept
+}
+
+/// Replaces the plain addresses in one asset by hashed ones, then hashes the asset itself.
+fn finish(sources: &mut Sources, name: &str) -> Result<String, Failure> {
+    let source = sources
+        .get_mut(name)
+        .ok_or_else(|| vec![format!("{name} is unknown")])?;
+    match &source.state {
+        State::Done { hashed } => return Ok(hashed.clone()),
+        State::Busy => {
+            return Err(vec![format!(
+                "{name} mentions itself through another asset"
+            )]);
+        }
+        State::Raw => source.state = State::Busy,
+    }
+    let mut content = source.content.clone();
+    if is_code(name) {
+        let mut text = String::from_utf8(content)
+            .map_err(|error| vec![format!("{name} is not UTF-8: {error}")])?;
+        for other in sources.keys().cloned().collect::<Vec<_>>() {
+            for (open, close) in [('"', '"'), ('\'', '\''), ('(', ')')] {
+                let mention = format!("{open}/{other}{close}");
+                if text.contains(&mention) {
+                    let hashed = finish(sources, &other)?;
+                    text = text.replace(&mention, &format!("{open}{hashed}{close}"));
+                }
+            }
+        }
+        content = text.into_bytes();
+    }
+    let hashed = hashed_address(name, &content);
+    sources.insert(
+        name.to_owned(),
+        Source {
+            content,
+            state: State::Done {
+                hashed: hashed.clone(),
+            },
+        },
+    );
+    Ok(hashed)
+}
+
+fn is_code(name: &str) -> bool {
+    [".css", ".js"].iter().any(|ending| name.ends_with(ending))
+}
+
+fn hashed_address(name: &str, content: &[u8]) -> String {
+    let digest = HEXLOWER.encode(&Sha256::digest(content));
+    let hash = digest.get(..16).unwrap_or(&digest);
+    match name.rsplit_once('.') {
+        Some((stem, ending)) => format!("/{stem}-{hash}.{ending}"),
+        None => format!("/{name}-{hash}"),
+    }
+}
+
+fn entry(folder: &Path, number: usize, name: &str, source: &Source) -> Result<String, Failure> {
+    let State::Done { hashed } = &source.state else {
+        return Err(vec![format!("{name} was not hashed")]);
+    };
+    let content_type = content_type(name)?;
+    let embed = |ending: &str, content: &[u8]| {
+        let path = folder.join(format!("{number}{ending}"));
+        write(&path, content)?;
+        Ok::<_, Failure>(format!("include_bytes!({:?})", path.display().to_string()))
+    };
+    let mut code = format!(
+        "Asset {{ path: {:?}, url: {hashed:?}, content_type: {content_type:?}, identity: {}, ",
+        format!("/{name}"),
+        embed("", &source.content)?
+    );
+    for (field, ending, compressed) in [
+        ("gzip", ".gz", gzip(&source.content)),
+        ("brotli", ".br", brotli(&source.content)),
+    ] {
+        let value = match compressed {
+            // Fonts and pictures are compressed already; a second try makes them larger.
+            Some(bytes)
+                if bytes.len().saturating_mul(10) < source.content.len().saturating_mul(9) =>
+            {
+                format!("Some({})", embed(ending, &bytes)?)
+            }
+            _ => "None".to_owned(),
+        };
+        let _infallible = write!(code, "{field}: {value}, ");
+    }
+    code.push_str("},\n");
+    Ok(code)
+}
+
+fn content_type(name: &str) -> Result<&'static str, Failure> {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    Ok(match ending {
+        "css" => "text/css; charset=utf-8",
+        "js" => "text/javascript; charset=utf-8",
+        "json" => "application/json",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "gif" => "image/gif",
+        "ico" => "image/x-icon",
+        "woff" => "font/woff",
+        "woff2" => "font/woff2",
+        "txt" => "text/plain; charset=utf-8",
+        "html" => "text/html; charset=utf-8",
+        _ => return Err(vec![format!("The content type of {name} is not known")]),
+    })
+}
+
+fn gzip(content: &[u8]) -> Option<Vec<u8>> {
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    encoder.write_all(content).ok()?;
+    encoder.finish().ok()
+}
+
+fn brotli(content: &[u8]) -> Option<Vec<u8>> {
+    let mut compressed = Vec::new();
+    let params = brotli::enc::BrotliEncoderParams {
+        quality: 9,
+        ..Default::default()
+    };
+    brotli::BrotliCompress(&mut &content[..], &mut compressed, &params).ok()?;
+    Some(compressed)
+}

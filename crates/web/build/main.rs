@@ -1,0 +1,76 @@
+//! Turns what the pages need into Rust before the crate is compiled: assets with content-hashed
+//! addresses, the messages of both languages, the brand marks and the list of countries.
+
+mod assets;
+mod brand;
+mod countries;
+mod messages;
+mod npm;
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+/// What stops a build, as one line for whoever runs it.
+pub(crate) type Failure = Vec<String>;
+
+fn main() {
+    if let Err(lines) = run() {
+        for line in lines {
+            tell_cargo(&format!("error={line}"));
+        }
+        std::process::exit(1);
+    }
+}
+
+fn run() -> Result<(), Failure> {
+    let manifest = directory("CARGO_MANIFEST_DIR")?;
+    let out = directory("OUT_DIR")?;
+    let root = manifest
+        .join("../..")
+        .canonicalize()
+        .map_err(|error| vec![format!("The project folder cannot be found: {error}")])?;
+    let govuk = npm::govuk_frontend(&root)?;
+
+    assets::generate(&root, &govuk, &out)?;
+    brand::generate(&govuk, &out)?;
+    let english = read_text(&root.join("locales/en.toml"))?;
+    let welsh = read_text(&root.join("locales/cy.toml"))?;
+    let messages = messages::code(&english, &welsh)?;
+    write(&out.join("messages.rs"), messages.as_bytes())?;
+    countries::generate(&manifest.join("data/countries.tsv"), &out)
+}
+
+fn directory(variable: &str) -> Result<PathBuf, Failure> {
+    env::var_os(variable)
+        .map(PathBuf::from)
+        .ok_or_else(|| vec![format!("Cargo did not set {variable}")])
+}
+
+/// Reads a text and makes Cargo run this script again when it changes.
+pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
+    watch(path);
+    fs::read_to_string(path).map_err(|error| cannot("read", path, &error))
+}
+
+/// Reads a file and makes Cargo run this script again when it changes.
+pub(crate) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    watch(path);
+    fs::read(path).map_err(|error| cannot("read", path, &error))
+}
+
+pub(crate) fn write(path: &Path, content: &[u8]) -> Result<(), Failure> {
+    fs::write(path, content).map_err(|error| cannot("write", path, &error))
+}
+
+pub(crate) fn watch(path: &Path) {
+    tell_cargo(&format!("rerun-if-changed={}", path.display()));
+}
+
+#[expect(clippy::print_stdout, reason = "this is how Cargo is spoken to")]
+fn tell_cargo(instruction: &str) {
+    println!("cargo::{instruction}");
+}
+
+pub(crate) fn cannot(verb: &str, path: &Path, error: &dyn std::error::Error) -> Failure {
+    vec![format!("Cannot {verb} {}: {error}", path.display())]
+}

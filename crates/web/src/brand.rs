@@ -1,0 +1,3 @@
+//! The marks of the GOV.UK brand, taken from GOV.UK Frontend at build time.
+
+include!(concat!(env!("OUT_DIR"), "/brand.rs"));

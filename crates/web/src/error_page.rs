@@ -1,0 +1,100 @@
+//! Pages for requests that went wrong, the same in every application.
+
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderMap};
+use actix_web::middleware::Next;
+use actix_web::web::{ServiceConfig, to};
+use actix_web::{Error, HttpResponse};
+use askama::Template;
+
+use crate::messages::ErrorPagesMessages;
+use crate::{Page, PageContext, PageError, Policy, assets, policy};
+
+/// Registers the static files, and our page for addresses that lead nowhere.
+pub fn configure(config: &mut ServiceConfig) {
+    assets::configure(config);
+    config.default_service(to(not_found));
+}
+
+/// The answer for an address that leads nowhere.
+pub async fn not_found() -> Result<HttpResponse, PageError> {
+    Err(PageError::NotFound)
+}
+
+/// Middleware for applications that answer with pages: gives every answer its security headers,
+/// and turns each error without a page of its own, the framework's included, into ours.
+pub async fn pages(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
+    let context = PageContext::of(request.request());
+    let mut response = next.call(request).await?.map_into_boxed_body();
+    if let Ok(context) = context {
+        if has_no_page(response.status(), response.headers()) {
+            response = with_page(response, &context);
+        }
+        policy::complete(response.headers_mut(), context.site());
+    }
+    Ok(response)
+}
+
+/// Errors of ours have no body yet, and those of the framework are plain text.
+fn has_no_page(status: StatusCode, headers: &HeaderMap) -> bool {
+    let is_error = status.is_client_error() || status.is_server_error();
+    let content_type = headers
+        .get(header::CONTENT_TYPE)
+        .map(header::HeaderValue::as_bytes);
+    is_error && content_type.is_none_or(|value| value.starts_with(b"text/plain"))
+}
+
+fn with_page(
+    response: ServiceResponse<BoxBody>,
+    context: &PageContext,
+) -> ServiceResponse<BoxBody> {
+    // A known address with the wrong method is no page either.
+    let status = match response.status() {
+        StatusCode::METHOD_NOT_ALLOWED => StatusCode::NOT_FOUND,
+        status => status,
+    };
+    let page = ErrorPage::new(context, status);
+    let answer = context.respond(status, &Policy::new(), &page);
+    let (parts, body) = answer.into_parts();
+    let mut response = response.map_body(|_head, _body| body);
+    *response.response_mut().status_mut() = status;
+    for (name, value) in parts.headers() {
+        response.headers_mut().insert(name.clone(), value.clone());
+    }
+    response
+}
+
+/// A page that says what went wrong and what to do next.
+#[derive(Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    page: Page<'a>,
+    body: &'static str,
+}
+
+impl<'a> ErrorPage<'a> {
+    fn new(context: &'a PageContext, status: StatusCode) -> Self {
+        let mut page = context.page(context.accept_language(), "");
+        let (title, body) = texts(&page.m.error_pages, status);
+        page.title = title.into();
+        page.has_title_suffix = true;
+        Self { page, body }
+    }
+}
+
+fn texts(m: &'static ErrorPagesMessages, status: StatusCode) -> (&'static str, &'static str) {
+    match status {
+        StatusCode::NOT_FOUND => (m.not_found, m.not_found_body),
+        StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => (m.forbidden, m.forbidden_body),
+        StatusCode::PAYLOAD_TOO_LARGE => (m.too_large, m.too_large_body),
+        StatusCode::TOO_MANY_REQUESTS => (m.too_many_requests, m.too_many_requests_body),
+        StatusCode::SERVICE_UNAVAILABLE => (m.unavailable, m.unavailable_body),
+        status if status.is_client_error() => (m.bad_request, m.bad_request_body),
+        _ => (m.server_error, m.server_error_body),
+    }
+}

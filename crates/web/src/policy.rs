@@ -1,0 +1,205 @@
+//! What a browser may do with a page, and how long anybody may keep it.
+
+use std::fmt::Write as _;
+
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+use crate::Site;
+
+/// How long an answer may be kept.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Caching {
+    /// Not at all: pages, and every answer that depends on who asks.
+    #[default]
+    Never,
+    /// Kept, but the server is asked each time whether it is still right.
+    Revalidated,
+    /// Kept for a year: the address changes whenever the content does.
+    Immutable,
+}
+
+impl Caching {
+    /// The `Cache-Control` header.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "private, no-cache, no-store, must-revalidate",
+            Self::Revalidated => "public, max-age=0, must-revalidate",
+            Self::Immutable => "public, max-age=31536000, immutable",
+        }
+    }
+}
+
+/// What one page needs beyond what all pages may do.
+#[derive(Debug, Clone, Default)]
+pub struct Policy {
+    form_action: Vec<String>,
+    frame_src: Vec<&'static str>,
+    anybody_may_frame: bool,
+}
+
+impl Policy {
+    /// The policy of most pages: everything from our own address, forms posted to it, no frames.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Lets the answer to a form lead to `url`.
+    ///
+    /// Chromium applies `form-action` to the redirects that follow a `POST`, so a page with a
+    /// form that ends at another site must name it. An address without an origin changes nothing.
+    #[must_use]
+    pub fn allow_form_to(mut self, url: &str) -> Self {
+        let origin = Url::parse(url).map(|url| url.origin());
+        if let Ok(origin) = origin
+            && origin.is_tuple()
+        {
+            self.form_action.push(origin.ascii_serialization());
+        }
+        self
+    }
+
+    /// Lets the page's forms lead anywhere under a source expression such as `https:`.
+    #[must_use]
+    pub fn allow_forms_matching(mut self, source: &'static str) -> Self {
+        self.form_action.push(source.to_owned());
+        self
+    }
+
+    /// Lets the page show frames from a source such as `'self'` or `https:`.
+    #[must_use]
+    pub fn allow_frames_from(mut self, source: &'static str) -> Self {
+        self.frame_src.push(source);
+        self
+    }
+
+    /// Lets pages of others show this page in a frame. Only for pages without secrets.
+    #[must_use]
+    pub fn allow_being_framed(mut self) -> Self {
+        self.anybody_may_frame = true;
+        self
+    }
+
+    /// The value of `Content-Security-Policy`.
+    pub(crate) fn header(&self, nonce: &str) -> String {
+        let mut value = String::with_capacity(320);
+        value.push_str("default-src 'none'; script-src 'self' 'nonce-");
+        value.push_str(nonce);
+        value.push_str(
+            "'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; \
+             connect-src 'self'; form-action 'self'",
+        );
+        for origin in &self.form_action {
+            let _infallible = write!(value, " {origin}");
+        }
+        if !self.frame_src.is_empty() {
+            let _infallible = write!(value, "; frame-src {}", self.frame_src.join(" "));
+        }
+        value.push_str("; base-uri 'none'");
+        if !self.anybody_may_frame {
+            value.push_str("; frame-ancestors 'none'");
+        }
+        value
+    }
+}
+
+/// Answers that are not pages run nothing and show nothing.
+const BARE: &str =
+    "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/// What every answer carries.
+const ALWAYS: [(HeaderName, &str); 5] = [
+    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    (header::REFERRER_POLICY, "no-referrer"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("permissions-policy"),
+        "camera=(), geolocation=(), microphone=(), usb=()",
+    ),
+];
+
+/// Adds to an answer all that it does not say itself.
+pub(crate) fn complete(headers: &mut HeaderMap, site: &Site) {
+    for (name, value) in ALWAYS {
+        add(headers, name, value);
+    }
+    add(headers, header::CONTENT_SECURITY_POLICY, BARE);
+    if site.is_https {
+        add(
+            headers,
+            header::STRICT_TRANSPORT_SECURITY,
+            "max-age=31536000; includeSubDomains",
+        );
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        add(headers, header::CACHE_CONTROL, Caching::Never.as_str());
+        add(headers, header::EXPIRES, "-1");
+        add(headers, header::PRAGMA, "no-cache");
+    }
+}
+
+fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+    if !headers.contains_key(&name) {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_run_only_our_scripts_and_are_never_framed() {
+        let header = Policy::new().header("abc");
+        assert_eq!(
+            header,
+            "default-src 'none'; script-src 'self' 'nonce-abc'; style-src 'self'; img-src 'self'; \
+             font-src 'self'; manifest-src 'self'; connect-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'"
+        );
+        assert!(!header.contains("unsafe"));
+    }
+
+    #[test]
+    fn forms_may_end_at_the_origin_of_the_return_address() {
+        let header = |url: &str| Policy::new().allow_form_to(url).header("n");
+        assert!(
+            header("https://fee.example.gov.uk:8443/paid;x?a=1#b")
+                .contains("form-action 'self' https://fee.example.gov.uk:8443; base-uri")
+        );
+        assert!(header("http://localhost:3000/x").contains("'self' http://localhost:3000;"));
+        for nonsense in [
+            "/humans.txt?confirm",
+            "",
+            "data:text/html,x",
+            "https://",
+            "javascript:x",
+        ] {
+            assert!(
+                header(nonsense).contains("form-action 'self'; base-uri"),
+                "{nonsense}"
+            );
+        }
+        assert!(!header("https://a.example; script-src *").contains("script-src *"));
+    }
+
+    #[test]
+    fn pages_of_banks_can_be_allowed() {
+        let header = Policy::new()
+            .allow_frames_from("'self'")
+            .allow_frames_from("https:")
+            .allow_forms_matching("https:")
+            .allow_being_framed()
+            .header("n");
+        assert!(header.contains("; frame-src 'self' https:;"));
+        assert!(header.contains("form-action 'self' https:;"));
+        assert!(!header.contains("frame-ancestors"));
+    }
+}
