@@ -17,6 +17,8 @@
 mod endpoints;
 mod error;
 mod extract;
+#[cfg(test)]
+mod fixtures;
 mod gate;
 mod media;
 mod routes;

@@ -1,7 +1,9 @@
 //! Every route, in one list.
 
+use std::future::{Ready, ready};
+
 use actix_web::{
-    HttpResponse, Resource,
+    FromRequest, Handler, HttpResponse, Resource, Responder, Route,
     http::{Method, header},
     middleware::from_fn,
     web,
@@ -10,39 +12,122 @@ use api_types::FrameworkError;
 
 use crate::{
     ApiState,
-    endpoints::{health, payments, request_denied, sandbox, security_txt},
+    endpoints::{clock, health, payments, request_denied, security_txt},
     error::Failure,
     extract::Caller,
     gate,
 };
 
-/// Adds every route of the API, the check of the key in front of them, and the request log around them.
+const READ: &str = "GET, HEAD, OPTIONS";
+const WRITE: &str = "POST, OPTIONS";
+const READ_AND_WRITE: &str = "GET, HEAD, POST, OPTIONS";
+
+/// Adds every route of the API, with the check of the key before them and one log line for each request.
+///
+/// It answers every path, so it has to be the last one where several `configure` functions meet.
 pub fn configure(cfg: &mut web::ServiceConfig, state: &web::Data<ApiState>) {
-    let routes = web::scope("")
-        .service(
-            resource("/v1/payments", "POST,OPTIONS")
-                .route(web::post().to(payments::create_payment))
-                .route(options("POST,OPTIONS")),
-        )
-        .service(
-            readable("/v1/payments/{payment_id}")
-                .route(web::get().to(payments::get_payment))
-                .route(web::head().to(payments::get_payment)),
-        )
-        .service(
-            readable("/v1/payments/{payment_id}/events")
-                .route(web::get().to(payments::get_events))
-                .route(web::head().to(payments::get_events)),
-        )
-        .service(
-            resource("/v1/payments/{payment_id}/cancel", "POST,OPTIONS")
-                .route(web::post().to(payments::cancel_payment))
-                .route(options("POST,OPTIONS")),
-        )
-        .service(
-            resource("/v1/payments/{payment_id}/capture", "POST,OPTIONS")
-                .route(web::post().to(payments::capture_payment))
-                .route(options("POST,OPTIONS")),
+    let mut routes = web::scope("")
+        .service(write("/v1/payments", payments::create_payment))
+        .service(read("/v1/payments/{payment_id}", payments::get_payment))
+        .service(read(
+            "/v1/payments/{payment_id}/events",
+            payments::list_events,
+        ))
+        .service(write(
+            "/v1/payments/{payment_id}/cancel",
+            payments::cancel_payment,
+        ))
+        .service(write(
+            "/v1/payments/{payment_id}/capture",
+            payments::capture_payment,
+        ))
+        .service(public("/healthcheck", health::check_health))
+        .service(public("/security.txt", security_txt::find_policy))
+        .service(public(
+            "/.well-known/security.txt",
+            security_txt::find_policy,
+        ))
+        .service(web::resource(both("/request-denied")).to(request_denied::explain));
+    if state.test_controls.is_some() {
+        routes = routes.service(
+            resource("/sandbox/clock", READ_AND_WRITE)
+                .route(web::get().to(clock::read_clock))
+                .route(web::head().to(clock::read_clock))
+                .route(web::post().to(clock::move_clock))
+                .route(options::<Caller>(READ_AND_WRITE)),
         );
-    cfg.app_data(web::Data::clone(state));
+    }
+    cfg.app_data(web::Data::clone(state)).service(
+        routes
+            .default_service(web::to(no_route))
+            .wrap(from_fn(gate::check_key))
+            .wrap(from_fn(::web::observe)),
+    );
+}
+
+/// A resource that callers with a key read.
+fn read<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args, Output: Responder + 'static>,
+    Args: FromRequest + 'static,
+{
+    resource(path, READ)
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .route(options::<Caller>(READ))
+}
+
+/// A resource that callers with a key post to.
+fn write<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args, Output: Responder + 'static>,
+    Args: FromRequest + 'static,
+{
+    resource(path, WRITE)
+        .route(web::post().to(handler))
+        .route(options::<Caller>(WRITE))
+}
+
+/// A resource that everybody may read.
+fn public<F, Args>(path: &str, handler: F) -> Resource
+where
+    F: Handler<Args, Output: Responder + 'static>,
+    Args: FromRequest + 'static,
+{
+    resource(path, READ)
+        .route(web::get().to(handler.clone()))
+        .route(web::head().to(handler))
+        .route(options::<()>(READ))
+}
+
+fn resource(path: &str, allow: &'static str) -> Resource {
+    web::resource(both(path)).default_service(web::to(move || wrong_method(allow)))
+}
+
+/// A path with and without a slash at its end.
+fn both(path: &str) -> [String; 2] {
+    [path.to_owned(), format!("{path}/")]
+}
+
+fn options<Who: FromRequest + 'static>(allow: &'static str) -> Route {
+    let answer = move |_: Who| {
+        ready(
+            HttpResponse::Ok()
+                .insert_header((header::ALLOW, allow))
+                .finish(),
+        )
+    };
+    web::method(Method::OPTIONS).to(answer)
+}
+
+fn wrong_method(allow: &'static str) -> Ready<HttpResponse> {
+    ready(
+        HttpResponse::MethodNotAllowed()
+            .insert_header((header::ALLOW, allow))
+            .json(FrameworkError::method_not_allowed()),
+    )
+}
+
+fn no_route() -> Ready<Result<HttpResponse, Failure>> {
+    ready(Err(FrameworkError::not_found().into()))
 }

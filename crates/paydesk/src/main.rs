@@ -1,1 +1,7 @@
-fn main() {}
+//! The `paydesk` program.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    paydesk::cli::run()
+}

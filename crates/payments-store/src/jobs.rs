@@ -3,7 +3,7 @@
 use ::payments::{
     clock::Timestamp,
     id::PaymentId,
-    job::{Job, JobKind, NewJob},
+    job::{Job, JobCount, JobKind, NewJob},
     store::StoreError,
 };
 use database::DbConnection;
@@ -182,6 +182,26 @@ pub(crate) fn bury(
         .execute(connection)
         .map_err(statement)?;
     Ok(())
+}
+
+pub(crate) fn count(connection: &mut DbConnection) -> Result<Vec<JobCount>, StoreError> {
+    let rows: Vec<(String, bool, i64)> = jobs::table
+        .group_by((jobs::kind, jobs::dead_at.is_not_null()))
+        .select((
+            jobs::kind,
+            jobs::dead_at.is_not_null(),
+            diesel::dsl::count_star(),
+        ))
+        .load(connection)
+        .map_err(statement)?;
+    Ok(rows
+        .into_iter()
+        .map(|(kind, is_dead, count)| JobCount {
+            kind,
+            is_dead,
+            count,
+        })
+        .collect())
 }
 
 impl JobRow {

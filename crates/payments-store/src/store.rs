@@ -4,7 +4,7 @@ use ::payments::{
     api_key::ApiKeyRecord,
     clock::Timestamp,
     id::{AccountId, PaymentId},
-    job::{Job, NewJob},
+    job::{Job, JobCount, NewJob},
     payment::{Payment, PaymentEvent},
     store::{Abort, Durability, Store, StoreError, Transaction, Work},
     token::{TokenHash, TokenRecord},
@@ -144,6 +144,10 @@ impl Transaction for InTransaction<'_> {
 
     fn insert_api_key(&mut self, key: &ApiKeyRecord) -> Result<(), StoreError> {
         api_keys::insert(self.0, key)
+    }
+
+    fn count_jobs(&mut self) -> Result<Vec<JobCount>, StoreError> {
+        jobs::count(self.0)
     }
 
     fn count_payments(&mut self, account_id: &AccountId) -> Result<i64, StoreError> {

@@ -129,6 +129,17 @@ pub struct Job {
     pub locked_until: Timestamp,
 }
 
+/// How many jobs there are of a kind.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JobCount {
+    /// The kind's stored name.
+    pub kind: String,
+    /// Whether they were given up.
+    pub is_dead: bool,
+    /// How many.
+    pub count: i64,
+}
+
 /// Jobs that fail wait a minute, then two, four … up to an hour.
 pub fn back_off(attempts: i32) -> Duration {
     let doublings = u32::try_from(attempts.saturating_sub(1))

@@ -11,7 +11,7 @@ use crate::{
     api_key::ApiKeyRecord,
     clock::Timestamp,
     id::{AccountId, PaymentId},
-    job::{Job, NewJob},
+    job::{Job, JobCount, NewJob},
     payment::{Payment, PaymentEvent},
     state::DetailedStatus,
     token::{TokenHash, TokenRecord},
@@ -100,6 +100,9 @@ pub trait Transaction {
     fn find_api_key(&mut self, hash: &TokenHash) -> Result<Option<ApiKeyRecord>, StoreError>;
     /// Writes a key; a key with the same hash stays as it is.
     fn insert_api_key(&mut self, key: &ApiKeyRecord) -> Result<(), StoreError>;
+
+    /// How many jobs there are of each kind.
+    fn count_jobs(&mut self) -> Result<Vec<JobCount>, StoreError>;
 
     /// How many payments an account has.
     fn count_payments(&mut self, account_id: &AccountId) -> Result<i64, StoreError>;

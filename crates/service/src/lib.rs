@@ -1,1 +1,68 @@
-//! Placeholder.
+//! The reference government service: a department's own pages for paying a fee.
+//!
+//! It is meant to be copied. It creates a payment, redirects the user to it, recognises the user who comes back and
+//! checks what became of the payment; the four lines that do so are marked with these words in `journey.rs`. It talks
+//! to the payment API over HTTP, as any department does, and knows nothing of what is behind it: with another address
+//! and another key it runs against GOV.UK Pay.
+//!
+//! An application gives [`configure`] its [`ServiceState`] and its [`web::Site`], and wraps itself in the page kit's
+//! middleware:
+//!
+//! ```no_run
+//! # fn example(state: service::ServiceState) {
+//! use actix_web::{App, middleware::{NormalizePath, from_fn}, web::Data};
+//!
+//! let site = Data::new(web::Site::new("Pay a council fee", &state.public_url));
+//! let state = Data::new(state);
+//! let app = App::new()
+//!     .wrap(from_fn(web::pages))
+//!     .wrap(NormalizePath::trim())
+//!     .wrap(from_fn(web::observe))
+//!     .configure(|config| service::configure(config, &state, &site));
+//! # }
+//! ```
+
+mod clock;
+mod fee;
+mod journey;
+mod matching;
+mod outcome;
+mod pages;
+mod problem;
+mod random;
+mod reference;
+mod routes;
+mod schema;
+mod store;
+mod urls;
+mod visit;
+
+use std::sync::Arc;
+
+use database::Database;
+use pay_client::Client;
+use user_matching::Sealer;
+
+pub use clock::{Clock, SystemClock};
+pub use fee::{Fee, FeeText, Fees, FeesError, Matching, Pence, Slug, Text};
+pub use reference::{InvalidReference, Reference};
+pub use routes::configure;
+
+/// What the service works with.
+#[derive(Debug)]
+pub struct ServiceState {
+    /// Where its own table is.
+    pub database: Database,
+    /// The payment API.
+    pub payments: Client,
+    /// Seals its cookies.
+    pub sealer: Sealer,
+    /// What it sells.
+    pub fees: Fees,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// Its public address, without a slash at the end. Users come back to it.
+    pub public_url: String,
+    /// The public address of the payment pages: the only other place to which its forms may lead.
+    pub pages_url: String,
+}

@@ -145,13 +145,17 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 
 /// `GET` and `HEAD` of any asset.
 async fn serve(request: HttpRequest) -> HttpResponse {
-    let has_crown = request.app_data::<Data<Site>>().is_some_and(|site| site.is_govuk());
+    let has_crown = request
+        .app_data::<Data<Site>>()
+        .is_some_and(|site| site.is_govuk());
     let found = match BY_ADDRESS.get(request.path()) {
         // It shows the crown, and is the one address that needs no page of ours to be asked for.
         Some(_) if request.path() == FAVICON && !has_crown => None,
         found => found,
     };
-    let Some(found) = found else { return HttpResponse::NotFound().finish() };
+    let Some(found) = found else {
+        return HttpResponse::NotFound().finish();
+    };
     let asset = found.asset;
     // The hashed address names the content, hence it can stand for it.
     let etag = format!("\"{}\"", asset.url);
@@ -194,12 +198,11 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         .flat_map(|value| value.split(','))
         .any(|item| {
             let (name, weight) = item.split_once(';').unwrap_or((item, "q=1"));
-            let weight = weight.trim().trim_start_matches("q=");
-            name.trim() == encoding
-                && !weight
-                    .trim_end_matches('0')
-                    .trim_end_matches('.')
-                    .is_empty()
+            // A weight of nothing but noughts means: never.
+            let weight = weight
+                .trim_start_matches([' ', 'q', '='])
+                .trim_matches(['0', '.']);
+            name.trim() == encoding && !weight.is_empty()
         })
 }
 

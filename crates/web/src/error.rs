@@ -1,7 +1,7 @@
 //! Why a request did not get the page it asked for.
 
 use std::error::Error;
-use std::fmt::{self, Display, Formatter};
+use std::fmt::{self, Display, Formatter, Write as _};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpResponse, ResponseError};
@@ -77,7 +77,41 @@ impl ResponseError for PageError {
         if let Self::TooManyRequests(seconds) | Self::Unavailable(seconds) = self {
             response.insert_header((header::RETRY_AFTER, seconds.to_string()));
         }
-        response.finish()
+        let mut response = response.finish();
+        if let Self::Internal(cause) = self {
+            Cause::of(&**cause).attach(&mut response);
+        }
+        response
+    }
+}
+
+/// Why an answer is what it is, for the log: an error and all its causes on one line.
+///
+/// Handlers that answer with an error page of their own attach it, and [`observe`](crate::observe)
+/// writes it. It never reaches the visitor.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cause(String);
+
+impl Cause {
+    /// What `error` and its causes say. None of them may say anything secret.
+    pub fn of(error: &(dyn Error + 'static)) -> Self {
+        let mut chain = error.to_string();
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            let _infallible = write!(chain, ": {error}");
+            cause = error.source();
+        }
+        Self(chain)
+    }
+
+    /// Makes the cause part of the answer, but not of what is sent.
+    pub fn attach<B>(self, response: &mut HttpResponse<B>) {
+        response.extensions_mut().insert(self);
+    }
+
+    /// The line.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

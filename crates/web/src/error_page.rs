@@ -5,12 +5,12 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::middleware::Next;
-use actix_web::web::{ServiceConfig, to};
+use actix_web::web::{Data, ServiceConfig, to};
 use actix_web::{Error, HttpResponse};
 use askama::Template;
 
 use crate::messages::ErrorPagesMessages;
-use crate::{Page, PageContext, PageError, Policy, assets, policy};
+use crate::{Page, PageContext, PageError, Policy, Site, assets, policy};
 
 /// Registers the static files, and our page for addresses that lead nowhere.
 pub fn configure(config: &mut ServiceConfig) {
@@ -29,13 +29,12 @@ pub async fn pages(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let context = PageContext::of(request.request());
     let mut response = next.call(request).await?.map_into_boxed_body();
-    if let Ok(context) = context {
-        if has_no_page(response.status(), response.headers()) {
-            response = with_page(response, &context);
-        }
-        policy::complete(response.headers_mut(), context.site());
+    if has_no_page(response.status(), response.headers()) {
+        response = with_page(response);
+    }
+    if let Some(site) = response.request().app_data::<Data<Site>>().cloned() {
+        policy::complete(response.headers_mut(), &site);
     }
     Ok(response)
 }
@@ -49,16 +48,16 @@ fn has_no_page(status: StatusCode, headers: &HeaderMap) -> bool {
     is_error && content_type.is_none_or(|value| value.starts_with(b"text/plain"))
 }
 
-fn with_page(
-    response: ServiceResponse<BoxBody>,
-    context: &PageContext,
-) -> ServiceResponse<BoxBody> {
+fn with_page(response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    let Ok(context) = PageContext::of(response.request()) else {
+        return response;
+    };
     // A known address with the wrong method is no page either.
     let status = match response.status() {
         StatusCode::METHOD_NOT_ALLOWED => StatusCode::NOT_FOUND,
         status => status,
     };
-    let page = ErrorPage::new(context, status);
+    let page = ErrorPage::new(&context, status);
     let answer = context.respond(status, &Policy::new(), &page);
     let (parts, body) = answer.into_parts();
     let mut response = response.map_body(|_head, _body| body);

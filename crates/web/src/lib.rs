@@ -55,7 +55,7 @@ mod random;
 mod site;
 
 pub use context::{PageContext, found, see_other};
-pub use error::PageError;
+pub use error::{Cause, PageError};
 pub use error_page::{configure, not_found, pages};
 pub use field_errors::{Field, FieldError, FieldErrors};
 pub use form::Form;

@@ -1,6 +1,5 @@
 //! One line in the log for each request, and the id that ties it to others.
 
-use std::error::Error as _;
 use std::fmt::{self, Debug, Display, Formatter};
 use std::time::Instant;
 
@@ -12,7 +11,7 @@ use actix_web::web::Data;
 use actix_web::{Error, HttpMessage};
 use data_encoding::HEXLOWER;
 
-use crate::{Random, Site, SystemRandom, random};
+use crate::{Cause, Random, Site, SystemRandom, random};
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -89,42 +88,27 @@ fn log<B>(response: &ServiceResponse<B>, id: &RequestId, started: Instant) {
     let route = pattern.as_deref().unwrap_or("unknown");
     let status = response.status().as_u16();
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match response.response().error() {
-        Some(error) if response.status().is_server_error() => tracing::error!(
+    if response.status().is_server_error() {
+        let extensions = response.response().extensions();
+        let cause = extensions.get::<Cause>().map_or("unknown", Cause::as_str);
+        tracing::error!(
             http.method = %method,
             http.route = route,
             http.status = status,
             duration_ms,
             request.id = %id,
-            error.chain = %Chain(error),
+            error.chain = cause,
             "request failed",
-        ),
-        _ => tracing::info!(
+        );
+    } else {
+        tracing::info!(
             http.method = %method,
             http.route = route,
             http.status = status,
             duration_ms,
             request.id = %id,
             "request",
-        ),
-    }
-}
-
-/// An error and all its causes on one line.
-struct Chain<'a>(&'a Error);
-
-impl Display for Chain<'_> {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self
-            .0
-            .as_error::<crate::PageError>()
-            .and_then(|error| error.source());
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
+        );
     }
 }
 

@@ -3,6 +3,7 @@
 use super::Payments;
 use crate::{
     id::{AccountId, PaymentId},
+    job::JobCount,
     payment::{Payment, PaymentEvent},
     store::{Durability, StoreError},
     token::PaymentToken,
@@ -64,6 +65,11 @@ impl Payments {
                     .transpose()
             })
             .await
+    }
+
+    /// How many jobs wait or were given up, by kind.
+    pub async fn job_counts(&self) -> Result<Vec<JobCount>, StoreError> {
+        self.store().read(|tx| tx.count_jobs()).await
     }
 
     /// How many payments an account has.

@@ -1,13 +1,11 @@
 //! A small application on top of the kit.
 
-use actix_web::body::MessageBody;
-use actix_web::dev::{Service, ServiceResponse};
 use actix_web::http::StatusCode;
 use actix_web::http::header::HeaderMap;
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use actix_web::web::{Bytes, Data, Path, Query, get, post, resource, route};
-use actix_web::{App, Error, HttpResponse};
+use actix_web::{App, HttpResponse};
 use askama::Template;
 use scraper::{Html, Selector};
 use serde::Deserialize;
@@ -33,6 +31,10 @@ pub(crate) struct HelloPage<'a> {
     pub(crate) page: Page<'a>,
 }
 
+#[derive(Debug, thiserror::Error)]
+#[error("the disc is full")]
+struct DiscIsFull(#[source] std::io::Error);
+
 #[derive(Debug, Deserialize)]
 struct Fields {
     #[serde(default)]
@@ -53,8 +55,14 @@ pub(crate) fn site(public_url: &str) -> Site {
     Site {
         home_url: "https://www.gov.uk/".into(),
         footer_links: vec![
-            FooterLink { href: "/privacy".into(), text: |m| m.layout.privacy_notice },
-            FooterLink { href: "/cookies".into(), text: |m| m.layout.cookies },
+            FooterLink {
+                href: "/privacy".into(),
+                text: |m| m.layout.privacy_notice,
+            },
+            FooterLink {
+                href: "/cookies".into(),
+                text: |m| m.layout.cookies,
+            },
         ],
         random: std::sync::Arc::new(Fixed),
         ..Site::new("GOV.UK Pay", public_url)
@@ -62,12 +70,20 @@ pub(crate) fn site(public_url: &str) -> Site {
 }
 
 async fn hello(context: PageContext) -> HttpResponse {
-    context.ok(&HelloPage { page: context.page(Language::En, "Hello") })
+    context.ok(&HelloPage {
+        page: context.page(Language::En, "Hello"),
+    })
 }
 
 async fn pay(context: PageContext) -> HttpResponse {
     let policy = Policy::new().allow_form_to("https://fees.example.gov.uk/paid?id=1");
-    context.respond(StatusCode::OK, &policy, &HelloPage { page: context.page(Language::En, "Pay") })
+    context.respond(
+        StatusCode::OK,
+        &policy,
+        &HelloPage {
+            page: context.page(Language::En, "Pay"),
+        },
+    )
 }
 
 async fn echo(form: Form<Fields>) -> String {
@@ -75,7 +91,9 @@ async fn echo(form: Form<Fields>) -> String {
 }
 
 async fn echo_checked(form: Form<Fields>) -> Result<String, PageError> {
-    form.checked(&secret()).map(|fields| fields.name).map_err(PageError::internal)
+    form.checked(&secret())
+        .map(|fields| fields.name)
+        .map_err(PageError::internal)
 }
 
 async fn numbered(number: Path<u32>, query: Query<Numbers>) -> String {
@@ -83,8 +101,9 @@ async fn numbered(number: Path<u32>, query: Query<Numbers>) -> String {
 }
 
 async fn broken() -> Result<HttpResponse, PageError> {
-    let cause = std::io::Error::other("the disc is full");
-    Err(PageError::internal(cause))
+    Err(PageError::internal(DiscIsFull(std::io::Error::other(
+        "no space left",
+    ))))
 }
 
 async fn busy() -> Result<HttpResponse, PageError> {
@@ -92,22 +111,55 @@ async fn busy() -> Result<HttpResponse, PageError> {
 }
 
 async fn own_error_page() -> HttpResponse {
-    HttpResponse::Forbidden().content_type("text/html; charset=utf-8").body("<p>ours</p>")
+    HttpResponse::Forbidden()
+        .content_type("text/html; charset=utf-8")
+        .body("<p>ours</p>")
 }
 
 async fn json_error() -> HttpResponse {
-    HttpResponse::ServiceUnavailable().content_type("application/json").body("{}")
+    HttpResponse::ServiceUnavailable()
+        .content_type("application/json")
+        .body("{}")
 }
 
-/// The application, with this site.
-pub(crate) async fn start(
-    site: Site,
-) -> impl Service<
-    actix_http::Request,
-    Response = ServiceResponse<impl MessageBody>,
-    Error = Error,
-> {
-    init_service(
+/// An answer, read to its end.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map(|value| value.to_str().unwrap())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        std::str::from_utf8(&self.body).unwrap()
+    }
+
+    /// The text of the first element that matches.
+    pub(crate) fn text_of(&self, selector: &str) -> String {
+        let document = Html::parse_document(self.text());
+        let selector = Selector::parse(selector).unwrap();
+        let element = document.select(&selector).next();
+        element
+            .map(|e| e.text().collect::<String>().trim().to_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// Sends one request to the application of a test.
+pub(crate) async fn send(request: TestRequest) -> Answer {
+    send_to(site("http://localhost:3001"), request).await
+}
+
+/// Sends one request to the application with this site.
+pub(crate) async fn send_to(site: Site, request: TestRequest) -> Answer {
+    let app = init_service(
         App::new()
             .app_data(Data::new(site))
             .wrap(from_fn(web::pages))
@@ -125,43 +177,12 @@ pub(crate) async fn start(
             .service(resource("/json-error").route(route().to(json_error)))
             .configure(web::configure),
     )
-    .await
-}
-
-/// An answer, read to its end.
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Bytes,
-}
-
-impl Answer {
-    pub(crate) fn header(&self, name: &str) -> &str {
-        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
-    }
-
-    pub(crate) fn text(&self) -> &str {
-        std::str::from_utf8(&self.body).unwrap()
-    }
-
-    /// The text of the first element that matches.
-    pub(crate) fn text_of(&self, selector: &str) -> String {
-        let document = Html::parse_document(self.text());
-        let selector = Selector::parse(selector).unwrap();
-        let element = document.select(&selector).next();
-        element.map(|e| e.text().collect::<String>().trim().to_owned()).unwrap_or_default()
-    }
-}
-
-/// Sends one request to the application of a test.
-pub(crate) async fn send(request: TestRequest) -> Answer {
-    send_to(site("http://localhost:3001"), request).await
-}
-
-/// Sends one request to the application with this site.
-pub(crate) async fn send_to(site: Site, request: TestRequest) -> Answer {
-    let app = start(site).await;
+    .await;
     let response = call_service(&app, request.to_request()).await;
     let (status, headers) = (response.status(), response.headers().clone());
-    Answer { status, headers, body: read_body(response).await }
+    Answer {
+        status,
+        headers,
+        body: read_body(response).await,
+    }
 }

@@ -17,14 +17,20 @@ async fn hashed_addresses_may_be_kept_for_a_year() {
     assert_eq!(answer.header("cache-control"), IMMUTABLE);
     assert_eq!(answer.header("vary"), "accept-encoding");
     assert!(answer.text().contains(".govuk-button"));
-    assert!(answer.text().contains(".hidden"), "our own styles follow those of GOV.UK");
+    assert!(
+        answer.text().contains(".hidden"),
+        "our own styles follow those of GOV.UK"
+    );
     assert!(!answer.text().contains("sourceMappingURL"));
 }
 
 #[actix_web::test]
 async fn plain_addresses_are_asked_about_again() {
     for (path, content_type) in [
-        ("/stylesheets/application.min.css", "text/css; charset=utf-8"),
+        (
+            "/stylesheets/application.min.css",
+            "text/css; charset=utf-8",
+        ),
         ("/javascripts/app.js", "text/javascript; charset=utf-8"),
         ("/assets/rebrand/manifest.json", "application/json"),
         ("/assets/rebrand/images/favicon.svg", "image/svg+xml"),
@@ -34,9 +40,14 @@ async fn plain_addresses_are_asked_about_again() {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), content_type);
-        assert_eq!(answer.header("cache-control"), "public, max-age=0, must-revalidate");
+        assert_eq!(
+            answer.header("cache-control"),
+            "public, max-age=0, must-revalidate"
+        );
         let etag = answer.header("etag").to_owned();
-        let request = TestRequest::get().uri(path).insert_header((header::IF_NONE_MATCH, etag));
+        let request = TestRequest::get()
+            .uri(path)
+            .insert_header((header::IF_NONE_MATCH, etag));
         let answer = send(request).await;
         assert_eq!(answer.status, StatusCode::NOT_MODIFIED);
         assert!(answer.body.is_empty());
@@ -53,18 +64,28 @@ async fn assets_mention_each_other_by_their_hashed_addresses() {
     assert!(script.text().contains(&format!("from \"{library}\"")));
     let answer = send(TestRequest::get().uri(font)).await;
     assert_eq!(answer.header("content-type"), "font/woff2");
-    assert_eq!(answer.header("content-encoding"), "", "fonts are compressed already");
+    assert_eq!(
+        answer.header("content-encoding"),
+        "",
+        "fonts are compressed already"
+    );
 }
 
 #[actix_web::test]
 async fn styles_are_sent_compressed_to_those_who_understand() {
     let plain = send(TestRequest::get().uri(STYLES)).await;
-    let get = |accept| TestRequest::get().uri(STYLES).insert_header((header::ACCEPT_ENCODING, accept));
+    let get = |accept| {
+        TestRequest::get()
+            .uri(STYLES)
+            .insert_header((header::ACCEPT_ENCODING, accept))
+    };
 
     let gzip = send(get("gzip, deflate")).await;
     assert_eq!(gzip.header("content-encoding"), "gzip");
     let mut unpacked = Vec::new();
-    flate2::read::GzDecoder::new(&gzip.body[..]).read_to_end(&mut unpacked).unwrap();
+    flate2::read::GzDecoder::new(&gzip.body[..])
+        .read_to_end(&mut unpacked)
+        .unwrap();
     assert_eq!(unpacked, plain.body);
 
     let brotli = send(get("gzip, deflate, br, zstd")).await;
@@ -75,14 +96,23 @@ async fn styles_are_sent_compressed_to_those_who_understand() {
     assert!(brotli.body.len() < gzip.body.len() && gzip.body.len() < plain.body.len() / 4);
 
     for refusing in ["", "identity", "br;q=0, gzip;q=0.0", "xbr"] {
-        assert_eq!(send(get(refusing)).await.header("content-encoding"), "", "{refusing}");
+        assert_eq!(
+            send(get(refusing)).await.header("content-encoding"),
+            "",
+            "{refusing}"
+        );
     }
 }
 
 #[actix_web::test]
 async fn head_says_how_long_an_asset_is() {
     let whole = send(TestRequest::get().uri(STYLES)).await;
-    let head = send(TestRequest::default().method(actix_web::http::Method::HEAD).uri(STYLES)).await;
+    let head = send(
+        TestRequest::default()
+            .method(actix_web::http::Method::HEAD)
+            .uri(STYLES),
+    )
+    .await;
     assert_eq!(head.status, StatusCode::OK);
     assert_eq!(head.header("content-length"), whole.body.len().to_string());
     assert!(head.body.is_empty());
@@ -90,7 +120,12 @@ async fn head_says_how_long_an_asset_is() {
 
 #[actix_web::test]
 async fn unknown_assets_are_pages_that_do_not_exist() {
-    for path in ["/assets/nothing.png", "/stylesheets/application.min-0000.css", "/images/", "/images/../x"] {
+    for path in [
+        "/assets/nothing.png",
+        "/stylesheets/application.min-0000.css",
+        "/images/",
+        "/images/../x",
+    ] {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.text_of("h1"), "Page not found");

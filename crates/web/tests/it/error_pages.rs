@@ -5,7 +5,15 @@ use crate::app::send;
 
 #[actix_web::test]
 async fn page_148_unknown_addresses_show_our_page() {
-    for path in ["/", "/notapage", "/notapage/", "/hello/more", "/a/../b", "/%00", "/%ff"] {
+    for path in [
+        "/",
+        "/notapage",
+        "/notapage/",
+        "/hello/more",
+        "/a/../b",
+        "/%00",
+        "/%ff",
+    ] {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND, "{path}");
         assert_eq!(answer.text_of("h1"), "Page not found");
@@ -16,7 +24,10 @@ async fn page_148_unknown_addresses_show_our_page() {
 
 #[actix_web::test]
 async fn known_addresses_with_the_wrong_method_are_unknown() {
-    for request in [TestRequest::post().uri("/hello"), TestRequest::delete().uri("/echo")] {
+    for request in [
+        TestRequest::post().uri("/hello"),
+        TestRequest::delete().uri("/echo"),
+    ] {
         let answer = send(request).await;
         assert_eq!(answer.status, StatusCode::NOT_FOUND);
         assert_eq!(answer.text_of("h1"), "Page not found");
@@ -25,7 +36,10 @@ async fn known_addresses_with_the_wrong_method_are_unknown() {
 
 #[actix_web::test]
 async fn trailing_slashes_are_tolerated() {
-    assert_eq!(send(TestRequest::get().uri("/hello/")).await.status, StatusCode::OK);
+    assert_eq!(
+        send(TestRequest::get().uri("/hello/")).await.status,
+        StatusCode::OK
+    );
 }
 
 #[actix_web::test]
@@ -37,14 +51,22 @@ async fn errors_of_the_framework_show_our_pages() {
     assert_eq!(query.status, StatusCode::BAD_REQUEST);
     assert_eq!(query.text_of("h1"), "We could not read what you sent");
     assert!(!query.text().contains("invalid digit"));
-    assert_eq!(send(TestRequest::get().uri("/numbered/1?number=2")).await.text(), "1 2");
+    assert_eq!(
+        send(TestRequest::get().uri("/numbered/1?number=2"))
+            .await
+            .text(),
+        "1 2"
+    );
 }
 
 #[actix_web::test]
 async fn internal_errors_say_nothing_about_their_cause() {
     let answer = send(TestRequest::get().uri("/broken")).await;
     assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
-    assert_eq!(answer.text_of("h1"), "Sorry, something went wrong on our side");
+    assert_eq!(
+        answer.text_of("h1"),
+        "Sorry, something went wrong on our side"
+    );
     assert!(!answer.text().contains("disc"));
 }
 
@@ -59,9 +81,15 @@ async fn a_busy_service_says_when_to_come_back() {
 #[actix_web::test]
 async fn error_pages_of_the_application_stay() {
     let page = send(TestRequest::get().uri("/own-error-page")).await;
-    assert_eq!((page.status, page.text()), (StatusCode::FORBIDDEN, "<p>ours</p>"));
+    assert_eq!(
+        (page.status, page.text()),
+        (StatusCode::FORBIDDEN, "<p>ours</p>")
+    );
     let json = send(TestRequest::get().uri("/json-error")).await;
-    assert_eq!((json.status, json.text()), (StatusCode::SERVICE_UNAVAILABLE, "{}"));
+    assert_eq!(
+        (json.status, json.text()),
+        (StatusCode::SERVICE_UNAVAILABLE, "{}")
+    );
 }
 
 #[actix_web::test]

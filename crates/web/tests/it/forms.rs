@@ -7,22 +7,36 @@ const FORM: (header::HeaderName, &str) =
     (header::CONTENT_TYPE, "application/x-www-form-urlencoded");
 
 fn post(uri: &str, body: impl Into<actix_web::web::Bytes>) -> TestRequest {
-    TestRequest::post().uri(uri).insert_header(FORM).set_payload(body)
+    TestRequest::post()
+        .uri(uri)
+        .insert_header(FORM)
+        .set_payload(body)
 }
 
 #[actix_web::test]
 async fn fields_are_read() {
-    assert_eq!(send(post("/echo", "name=J%C3%B6rg+%26+co&other=1")).await.text(), "Jörg & co");
+    assert_eq!(
+        send(post("/echo", "name=J%C3%B6rg+%26+co&other=1"))
+            .await
+            .text(),
+        "Jörg & co"
+    );
     assert_eq!(send(post("/echo", "")).await.status, StatusCode::OK);
 }
 
 #[actix_web::test]
 async fn forms_of_64_kilobytes_are_taken_and_longer_ones_refused() {
     let longest = format!("name={}", "a".repeat(64 * 1024 - 5));
-    assert_eq!(send(post("/echo", longest.clone())).await.status, StatusCode::OK);
+    assert_eq!(
+        send(post("/echo", longest.clone())).await.status,
+        StatusCode::OK
+    );
     let answer = send(post("/echo", format!("{longest}a"))).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert_eq!(answer.text_of("h1"), "You sent more than this page can take");
+    assert_eq!(
+        answer.text_of("h1"),
+        "You sent more than this page can take"
+    );
 }
 
 #[actix_web::test]
@@ -51,7 +65,12 @@ async fn what_is_no_form_gets_our_page() {
 
 #[actix_web::test]
 async fn strange_bytes_do_no_harm() {
-    for body in [&b"name=%ff%fe"[..], b"\xff\xfe=%", b"%%%=&&&===", b"name=%00"] {
+    for body in [
+        &b"name=%ff%fe"[..],
+        b"\xff\xfe=%",
+        b"%%%=&&&===",
+        b"name=%00",
+    ] {
         assert_eq!(send(post("/echo", body)).await.status, StatusCode::OK);
     }
 }
@@ -68,7 +87,11 @@ async fn checked_forms_need_a_token_in_body_or_query() {
 #[actix_web::test]
 async fn page_019_forms_without_a_valid_token_are_refused() {
     let wrong = secret().token(&Fixed).replace('q', "r");
-    for body in ["name=a".to_owned(), format!("name=a&csrfToken={wrong}"), "csrfToken=".to_owned()] {
+    for body in [
+        "name=a".to_owned(),
+        format!("name=a&csrfToken={wrong}"),
+        "csrfToken=".to_owned(),
+    ] {
         let answer = send(post("/echo-checked", body)).await;
         assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
     }

@@ -26,11 +26,22 @@ async fn page_151_answers_say_how_careful_browsers_should_be() {
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
         assert!(answer.header("permissions-policy").contains("camera=()"));
-        assert!(answer.header("content-security-policy").starts_with("default-src 'none'"));
-        assert!(answer.header("content-security-policy").contains("frame-ancestors 'none'"));
+        assert!(
+            answer
+                .header("content-security-policy")
+                .starts_with("default-src 'none'")
+        );
+        assert!(
+            answer
+                .header("content-security-policy")
+                .contains("frame-ancestors 'none'")
+        );
         assert!(!answer.headers.contains_key("x-powered-by"));
         assert!(!answer.headers.contains_key("server"));
-        assert!(!answer.headers.contains_key("strict-transport-security"), "plain http");
+        assert!(
+            !answer.headers.contains_key("strict-transport-security"),
+            "plain http"
+        );
     }
 }
 
@@ -52,7 +63,10 @@ async fn the_nonce_of_the_policy_is_that_of_the_scripts() {
     let policy = answer.header("content-security-policy");
     assert!(policy.contains(&format!("script-src 'self' 'nonce-{nonce}';")));
     let scripts = answer.text().matches("<script").count();
-    assert_eq!(answer.text().matches(&format!("nonce=\"{nonce}\"")).count(), scripts);
+    assert_eq!(
+        answer.text().matches(&format!("nonce=\"{nonce}\"")).count(),
+        scripts
+    );
     assert!(!answer.text().contains("style="));
 }
 
@@ -60,5 +74,8 @@ async fn the_nonce_of_the_policy_is_that_of_the_scripts() {
 async fn a_page_may_let_its_form_end_at_the_service() {
     let answer = send(TestRequest::get().uri("/pay")).await;
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("form-action 'self' https://fees.example.gov.uk;"), "{policy}");
+    assert!(
+        policy.contains("form-action 'self' https://fees.example.gov.uk;"),
+        "{policy}"
+    );
 }

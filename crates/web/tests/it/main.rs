@@ -3,7 +3,8 @@
 
 mod app;
 mod assets;
-mod components;
+mod components_of_forms;
+mod components_of_text;
 mod error_pages;
 mod fixtures;
 mod forms;

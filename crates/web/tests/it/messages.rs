@@ -19,7 +19,9 @@ fn texts_become_fields_and_texts_with_placeholders_methods() {
     .unwrap();
     assert!(code.contains("pub plain: &'static str"));
     assert!(code.contains("pub fn filled(&self, second: impl Display, first: impl Display)"));
-    assert!(code.contains("Pattern(&[Part::Value(0), Part::Text(\" before \"), Part::Value(1), ])"));
+    assert!(
+        code.contains("Pattern(&[Part::Value(0), Part::Text(\" before \"), Part::Value(1), ])")
+    );
     assert!(code.contains("Pattern(&[Part::Value(1), Part::Text(\" cyn \"), Part::Value(0), ])"));
 }
 
@@ -50,7 +52,10 @@ fn placeholders_must_be_the_same_in_both_languages() {
 
 #[test]
 fn every_problem_is_named_at_once() {
-    let problems = problems("a = \"\"\nb = \"{x\"\ntype = \"t\"\nd = 1\ne = \"y\"", "a = \"\"\nb = \"x\"\ntype = \"t\"\nd = 1");
+    let problems = problems(
+        "a = \"\"\nb = \"{x\"\ntype = \"t\"\nd = 1\ne = \"y\"",
+        "a = \"\"\nb = \"x\"\ntype = \"t\"\nd = 1",
+    );
     assert_eq!(problems.len(), 5, "{problems:?}");
 }
 

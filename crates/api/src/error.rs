@@ -1,0 +1,186 @@
+//! Why a request is not answered as asked.
+
+use std::{
+    error::Error,
+    fmt::{self, Display, Formatter},
+};
+
+use actix_web::{
+    HttpResponse, HttpResponseBuilder, ResponseError,
+    http::{StatusCode, header},
+};
+use api_types::{ApiError, ErrorCode, FrameworkError};
+use payments::store::StoreError;
+
+/// How long a caller should wait when trying again may help.
+const RETRY_AFTER_SECONDS: &str = "1";
+
+/// Why a request is not answered as asked. The response tells the caller's part of it; `Display`, with the causes, is
+/// for the log.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// There is a public code for it.
+    Refused(ApiError),
+    /// It never came to the endpoint.
+    Framework(FrameworkError),
+    /// The store failed; the code is the endpoint's own.
+    Store(ErrorCode, StoreError),
+    /// Nobody can say whose key it is.
+    KeyStore(StoreError),
+}
+
+impl Failure {
+    /// For `map_err` on the endpoint with this code.
+    pub(crate) fn store(code: ErrorCode) -> impl Fn(StoreError) -> Self {
+        move |error| Self::Store(code, error)
+    }
+
+    /// 404 with the endpoint's code.
+    pub(crate) fn not_found(code: ErrorCode) -> Self {
+        Self::Refused(ApiError::not_found(code))
+    }
+
+    /// 400 in words, where there is no code.
+    pub(crate) fn bad_request(message: &'static str) -> Self {
+        Self::Framework(FrameworkError {
+            code: 400,
+            message: message.into(),
+        })
+    }
+
+    fn is_temporary(&self) -> bool {
+        match self {
+            Self::Store(_, error) => error.is_temporary(),
+            Self::KeyStore(_) => true,
+            Self::Refused(_) | Self::Framework(_) => false,
+        }
+    }
+}
+
+impl From<ApiError> for Failure {
+    fn from(error: ApiError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<FrameworkError> for Failure {
+    fn from(error: FrameworkError) -> Self {
+        Self::Framework(error)
+    }
+}
+
+impl Display for Failure {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        let error = match self {
+            Self::Refused(error) => return error.fmt(f),
+            Self::Framework(error) => return error.fmt(f),
+            Self::Store(code, error) => {
+                write!(f, "{code}: {error}")?;
+                error
+            }
+            Self::KeyStore(error) => {
+                write!(f, "the key could not be looked up: {error}")?;
+                error
+            }
+        };
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+impl ResponseError for Failure {
+    fn status_code(&self) -> StatusCode {
+        let code = match self {
+            _ if self.is_temporary() => 503,
+            Self::Refused(error) => error.status,
+            Self::Framework(error) => error.code,
+            Self::Store(..) | Self::KeyStore(_) => 500,
+        };
+        StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let status = self.status_code();
+        let mut response = HttpResponseBuilder::new(status);
+        if status == StatusCode::UNAUTHORIZED {
+            response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer realm="realm""#));
+        }
+        if self.is_temporary() {
+            response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
+        }
+        match self {
+            Self::Refused(error) => response.json(error),
+            Self::Framework(error) => response.json(error),
+            Self::Store(code, _) => response.json(ApiError::downstream(*code)),
+            Self::KeyStore(_) => response.json(FrameworkError::unavailable()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::body::to_bytes;
+
+    use super::*;
+
+    async fn answer(failure: Failure) -> (u16, Option<String>, String) {
+        let response = failure.error_response();
+        let status = response.status().as_u16();
+        let retry_after = response
+            .headers()
+            .get(header::RETRY_AFTER)
+            .map(|value| value.to_str().unwrap().to_owned());
+        let body = to_bytes(response.into_body()).await.unwrap();
+        (
+            status,
+            retry_after,
+            String::from_utf8(body.to_vec()).unwrap(),
+        )
+    }
+
+    #[actix_web::test]
+    async fn a_broken_store_is_500_with_the_code_of_the_endpoint() {
+        let error = StoreError::Statement("secret detail".into());
+        let (status, retry_after, body) = answer(Failure::Store(ErrorCode::P0298, error)).await;
+        assert_eq!((status, retry_after), (500, None));
+        assert_eq!(
+            body,
+            r#"{"code":"P0298","description":"Downstream system error"}"#
+        );
+    }
+
+    #[actix_web::test]
+    async fn a_busy_store_is_503_with_the_same_body_and_a_time_to_wait() {
+        let (status, retry_after, body) =
+            answer(Failure::Store(ErrorCode::P0198, StoreError::Busy)).await;
+        assert_eq!((status, retry_after.as_deref()), (503, Some("1")));
+        assert_eq!(
+            body,
+            r#"{"code":"P0198","description":"Downstream system error"}"#
+        );
+    }
+
+    #[actix_web::test]
+    async fn keys_that_cannot_be_looked_up_are_503_without_a_public_code() {
+        let error = StoreError::Unavailable("no route to host".into());
+        let (status, retry_after, body) = answer(Failure::KeyStore(error)).await;
+        assert_eq!((status, retry_after.as_deref()), (503, Some("1")));
+        assert_eq!(
+            body,
+            r#"{"code":503,"message":"HTTP 503 Service Unavailable"}"#
+        );
+    }
+
+    #[test]
+    fn the_log_tells_every_cause() {
+        let error = StoreError::Unavailable("no route to host".into());
+        assert_eq!(
+            Failure::Store(ErrorCode::P0198, error).to_string(),
+            "P0198: the database cannot be reached: no route to host"
+        );
+    }
+}

@@ -1,0 +1,265 @@
+//! Who may see the page of a payment: the steps that every such request goes through, in order.
+
+use std::{future::Future, pin::Pin, sync::Arc};
+
+use actix_web::{
+    Error, FromRequest, HttpRequest, HttpResponse,
+    dev::Payload,
+    http::{StatusCode, header},
+    web::Data,
+};
+use askama::Template;
+use payments::{
+    Payments, account::Account, clock::Timestamp, id::PaymentId, payment::Payment,
+    state::DetailedStatus,
+};
+use web::{Form, Page, PageContext, PageError, Policy, see_other};
+
+use crate::{
+    FrontendState,
+    error::{Failure, LoadError, PageResult, because, no_session, technical_problems},
+    layout,
+    session::Session,
+    state_page::{StatePage, StateView},
+    urls::Endpoint,
+};
+
+/// A payment that the browser has a session for. An extractor; without a session it answers with the page that says so.
+pub(crate) struct OpenPayment {
+    context: PageContext,
+    state: Data<FrontendState>,
+    session: Session,
+    now: Timestamp,
+    accept: String,
+    pub(crate) payment: Payment,
+    pub(crate) account: Arc<Account>,
+}
+
+impl FromRequest for OpenPayment {
+    type Error = Error;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
+
+    fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
+        let opened = Browser::of(request);
+        Box::pin(async move { opened?.load().await })
+    }
+}
+
+/// A browser with a session for the payment that it asks about.
+struct Browser {
+    context: PageContext,
+    state: Data<FrontendState>,
+    session: Session,
+    id: PaymentId,
+    now: Timestamp,
+    accept: String,
+}
+
+impl Browser {
+    fn of(request: &HttpRequest) -> Result<Self, Error> {
+        let context = PageContext::of(request)?;
+        let state = state_of(request)?;
+        let now = state.payments.now();
+        let seconds = now.unix_seconds();
+        let id = request.match_info().get("payment_id");
+        let allowed = id.and_then(PaymentId::parse).and_then(|id| {
+            let mut session = state.sessions.read(request, seconds)?;
+            session.touch(&id, seconds).then_some((id, session))
+        });
+        let Some((id, session)) = allowed else {
+            return Err(answered(no_session(&context)));
+        };
+        let accept = request
+            .headers()
+            .get(header::ACCEPT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or("*/*")
+            .to_owned();
+        Ok(Self {
+            context,
+            state,
+            session,
+            id,
+            now,
+            accept,
+        })
+    }
+
+    async fn load(self) -> Result<OpenPayment, Error> {
+        match self.find().await {
+            Ok((payment, account)) => Ok(OpenPayment {
+                context: self.context,
+                state: self.state,
+                session: self.session,
+                now: self.now,
+                accept: self.accept,
+                payment,
+                account,
+            }),
+            Err(error) => Err(answered(technical_problems(&self.context, error))),
+        }
+    }
+
+    async fn find(&self) -> Result<(Payment, Arc<Account>), LoadError> {
+        let payments = &self.state.payments;
+        let payment = payments.find(&self.id).await?;
+        let payment = payment.ok_or(LoadError::NoPayment)?;
+        let account = payments.account_of(&payment).ok_or(LoadError::NoAccount)?;
+        let account = Arc::clone(account);
+        Ok((payment, account))
+    }
+}
+
+/// The state that [`crate::configure`] registered.
+pub(crate) fn state_of(request: &HttpRequest) -> Result<Data<FrontendState>, PageError> {
+    let state = request.app_data::<Data<FrontendState>>();
+    state
+        .cloned()
+        .ok_or_else(|| PageError::internal("the application has no `Data<FrontendState>`"))
+}
+
+/// A complete answer in the place of an error.
+fn answered(response: HttpResponse) -> Error {
+    actix_web::error::InternalError::from_response("answered by a page", response).into()
+}
+
+impl OpenPayment {
+    /// The engine.
+    pub(crate) fn payments(&self) -> &Payments {
+        &self.state.payments
+    }
+
+    /// When the request came.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// What the browser accepts.
+    pub(crate) fn accept(&self) -> &str {
+        &self.accept
+    }
+
+    /// Notes that the payer goes back to the service.
+    pub(crate) fn leave(&mut self) {
+        self.session.mark_terminal(&self.payment.id);
+    }
+
+    /// Refuses any state but those that the page is for.
+    pub(crate) fn require(&self, accepted: &[DetailedStatus]) -> Result<(), Failure> {
+        let status = self.payment.detailed_status();
+        if accepted.contains(&status) {
+            Ok(())
+        } else {
+            Err(Failure::OtherState(status))
+        }
+    }
+
+    /// The fields of a form that comes from one of our pages.
+    pub(crate) fn checked<T>(&self, form: Form<T>) -> Result<T, Failure> {
+        form.checked(self.session.csrf())
+            .map_err(|web::CsrfError| Failure::Forged)
+    }
+
+    /// The layout of a page of this payment.
+    pub(crate) fn page(&self) -> Page<'_> {
+        layout::page_of(&self.context, &self.payment, &self.account)
+    }
+
+    /// The layout of a page with forms.
+    pub(crate) fn page_with_forms(&self) -> Page<'_> {
+        let mut page = self.page();
+        page.csrf = self.session.csrf().token(self.context.random());
+        page
+    }
+
+    /// Answers with a page that has forms, which may end at the service.
+    pub(crate) fn form_page(&self, page: &impl Template) -> HttpResponse {
+        let policy = Policy::new().allow_form_to(&self.payment.order.return_url);
+        self.context.respond(StatusCode::OK, &policy, page)
+    }
+
+    /// Answers with a page without forms.
+    pub(crate) fn plain_page(&self, page: &impl Template) -> HttpResponse {
+        self.context.ok(page)
+    }
+
+    /// 303 to another page of this payment.
+    pub(crate) fn see(&self, endpoint: Endpoint) -> HttpResponse {
+        see_other(&endpoint.of(&self.payment.id).to_string())
+    }
+
+    /// Answers with what came of a step, and keeps the session alive.
+    pub(crate) fn answer(self, result: PageResult) -> HttpResponse {
+        let mut response = match result {
+            Ok(response) => response,
+            Err(failure) => self.explain(failure),
+        };
+        let payments = &self.state.payments;
+        self.state.sessions.write(
+            &self.session,
+            self.now.unix_seconds(),
+            payments.random(),
+            &mut response,
+        );
+        response
+    }
+
+    /// The page for a failure.
+    fn explain(&self, failure: Failure) -> HttpResponse {
+        let view = StateView::TechnicalProblems;
+        match failure {
+            Failure::OtherState(status) => self.show_state(StateView::of(status)),
+            Failure::Uncertain if self.account.redirects_on_end => self.to_service(),
+            Failure::Uncertain => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
+            Failure::Forged => {
+                let page = StatePage::new(self.page(), view, None);
+                self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page)
+            }
+            Failure::Return(_) => {
+                let page = StatePage::new(self.page(), view, None);
+                because(self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page), failure)
+            }
+            Failure::Step(_) => {
+                because(self.show(StatusCode::INTERNAL_SERVER_ERROR, view), failure)
+            }
+            Failure::NotStarted(ref error) => {
+                tracing::error!(payment.id = %self.payment.id, %error, "the payment could not be started");
+                let page = self.page();
+                let message = page.m.outcome.page_cannot_be_found;
+                let page = StatePage::with_message(page, message, Some(&self.payment.id));
+                self.respond(StatusCode::NOT_FOUND, &page)
+            }
+        }
+    }
+
+    /// The page for the state of the payment, or the way back for services that want no such page.
+    pub(crate) fn show_state(&self, view: StateView) -> HttpResponse {
+        if view.is_terminal() && self.account.redirects_on_end {
+            self.to_service()
+        } else {
+            self.show(view.status_code(), view)
+        }
+    }
+
+    fn show(&self, status: StatusCode, view: StateView) -> HttpResponse {
+        let page = StatePage::new(self.page(), view, Some(&self.payment.id));
+        self.respond(status, &page)
+    }
+
+    fn respond(&self, status: StatusCode, page: &StatePage<'_>) -> HttpResponse {
+        self.context.respond(status, &Policy::new(), page)
+    }
+
+    /// 302 to the `return_url` of the payment.
+    pub(crate) fn to_service(&self) -> HttpResponse {
+        let return_url = &self.payment.order.return_url;
+        if return_url.is_ascii() {
+            return web::found(return_url);
+        }
+        // Headers are ASCII; the address in its encoded form is the same address.
+        match url::Url::parse(return_url) {
+            Ok(encoded) => web::found(encoded.as_str()),
+            Err(error) => HttpResponse::from_error(PageError::internal(error)),
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! The addresses of the pages.
+
+use std::fmt;
+
+use payments::id::PaymentId;
+
+/// `GET`: a browser arrives with a one-time token.
+pub const SECURE: &str = "/secure/{token}";
+/// `POST`: the same with the token in the body.
+pub const SECURE_POST: &str = "/secure";
+/// `GET`: whether the pages can work.
+pub const HEALTHCHECK: &str = "/healthcheck";
+/// `GET`: a plain message.
+pub const HUMANS: &str = "/humans.txt";
+/// Any method: where a firewall sends requests that it refuses.
+pub const REQUEST_DENIED: &str = "/request-denied";
+/// `GET`: where to report vulnerabilities.
+pub const SECURITY: [&str; 2] = ["/.well-known/security.txt", "/security.txt"];
+
+/// An address that belongs to one payment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Endpoint {
+    /// `GET` shows the card page, `POST` takes the card.
+    CardDetails,
+    /// `GET`: the provider is being asked.
+    AuthWaiting,
+    /// `GET`: the payer's bank wants a challenge.
+    ThreeDsRequired,
+    /// `GET` shows what will be paid, `POST` pays.
+    Confirm,
+    /// `GET`: the provider is being asked to capture.
+    CaptureWaiting,
+    /// `POST`: the payer gives up.
+    Cancel,
+    /// `GET`: back to the service.
+    Return,
+    /// `POST`: whether a card number is accepted, for scripts.
+    CheckCard,
+    /// `POST`: something happened in the browser, for scripts.
+    Log,
+}
+
+impl Endpoint {
+    /// The address with `{payment_id}` in the place of the id.
+    pub const fn pattern(self) -> &'static str {
+        match self {
+            Self::CardDetails => "/card_details/{payment_id}",
+            Self::AuthWaiting => "/card_details/{payment_id}/auth_waiting",
+            Self::ThreeDsRequired => "/card_details/{payment_id}/3ds_required",
+            Self::Confirm => "/card_details/{payment_id}/confirm",
+            Self::CaptureWaiting => "/card_details/{payment_id}/capture_waiting",
+            Self::Cancel => "/card_details/{payment_id}/cancel",
+            Self::Return => "/return/{payment_id}",
+            Self::CheckCard => "/check_card/{payment_id}",
+            Self::Log => "/log/{payment_id}",
+        }
+    }
+
+    /// The address of this payment's page.
+    pub const fn of(self, id: &PaymentId) -> PaymentUrl<'_> {
+        PaymentUrl { endpoint: self, id }
+    }
+}
+
+/// The address of a page of one payment. Displayed without scheme and host.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PaymentUrl<'a> {
+    endpoint: Endpoint,
+    id: &'a PaymentId,
+}
+
+impl fmt::Display for PaymentUrl<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let pattern = self.endpoint.pattern();
+        let (before, after) = pattern
+            .split_once("{payment_id}")
+            .unwrap_or((pattern, ""));
+        write!(f, "{before}{}{after}", self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_id_takes_its_place() {
+        let id = PaymentId::parse("7m2p9c1d8e5f4g6j0r2th3kq0v").unwrap();
+        assert_eq!(
+            Endpoint::Confirm.of(&id).to_string(),
+            "/card_details/7m2p9c1d8e5f4g6j0r2th3kq0v/confirm"
+        );
+        assert_eq!(
+            Endpoint::Return.of(&id).to_string(),
+            "/return/7m2p9c1d8e5f4g6j0r2th3kq0v"
+        );
+    }
+}

@@ -1,0 +1,428 @@
+//! Wiring: settings in, a running program out.
+
+use std::{future::Future, net::TcpListener, pin::Pin, sync::Arc, time::Duration};
+
+use actix_web::{App as ActixApp, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use anyhow::Context as _;
+use database::Database;
+use payments::{
+    Payments, Ports,
+    account::Accounts,
+    api_key::ApiKey,
+    clock::{Clock, MovableClock, SystemClock},
+    id::AccountId,
+    mail::Mailer,
+    provider::Provider,
+    random::{Random, SystemRandom},
+    store::Stored,
+};
+use payments_store::DieselStore;
+use tokio::sync::watch;
+
+use crate::{
+    config::{Config, MailTransport},
+    listeners::{bind, public_url},
+    operations::{self, OperationsState},
+    sandbox_ledger::StoredLedger,
+    worker,
+};
+
+/// How long what is in flight may take when the program stops.
+const SHUTDOWN_SECONDS: u64 = 8;
+
+/// A part of the program; any subset may run in a process, several processes share a PostgreSQL database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// The reference service.
+    Service,
+    /// The hosted pages.
+    Pages,
+    /// The API.
+    Api,
+    /// Captures, cancellations, e-mails, expiry.
+    Worker,
+}
+
+impl Part {
+    /// All of them.
+    pub const ALL: &'static [Self] = &[Self::Service, Self::Pages, Self::Api, Self::Worker];
+}
+
+/// What tests put in place of the real thing.
+#[derive(Default)]
+#[expect(missing_debug_implementations, reason = "ports have nothing to show")]
+pub struct Overrides {
+    /// Instead of the sandbox, under the same name.
+    pub provider: Option<Arc<dyn Provider>>,
+    /// Instead of e-mail.
+    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Instead of the machine's clock.
+    pub clock: Option<Arc<dyn Clock>>,
+    /// Instead of the system's randomness.
+    pub random: Option<Arc<dyn Random>>,
+}
+
+/// The public addresses of the parts.
+#[derive(Clone, Debug)]
+pub struct Addresses {
+    /// The reference service.
+    pub service: String,
+    /// The hosted pages.
+    pub pages: String,
+    /// The API.
+    pub api: String,
+    /// Health and metrics.
+    pub operations: String,
+}
+
+/// A program that is wired and listening, but does not answer yet.
+#[expect(missing_debug_implementations, reason = "servers have nothing to show")]
+pub struct App {
+    config: Config,
+    addresses: Addresses,
+    database: Database,
+    payments: Payments,
+    servers: Vec<Server>,
+    runs_worker: bool,
+}
+
+struct Bound {
+    service: Option<TcpListener>,
+    pages: Option<TcpListener>,
+    api: Option<TcpListener>,
+    operations: TcpListener,
+}
+
+impl App {
+    /// Binds the listeners of `parts`, opens and migrates the database, and wires everything.
+    pub async fn build(
+        config: Config,
+        parts: &[Part],
+        overrides: Overrides,
+    ) -> anyhow::Result<Self> {
+        // Both HTTP clients use it; a second installation changes nothing.
+        rustls::crypto::ring::default_provider()
+            .install_default()
+            .ok();
+        let (bound, addresses) = listen(&config, parts)?;
+        prepare_folders(&config)?;
+        let database = Database::open(&config.database()?).with_context(|| {
+            format!(
+                "the database {} cannot be opened",
+                config.database.url_without_password()
+            )
+        })?;
+
+        let movable = (config.is_test_mode() && overrides.clock.is_none())
+            .then(|| Arc::new(MovableClock::default()));
+        let clock: Arc<dyn Clock> = match (&overrides.clock, &movable) {
+            (Some(clock), _) => Arc::clone(clock),
+            (None, Some(movable)) => Arc::clone(movable) as Arc<dyn Clock>,
+            (None, None) => Arc::new(SystemClock),
+        };
+        let payments = engine(&config, &database, &clock, overrides)?;
+        add_development_key(&config, &payments).await?;
+
+        let mut app = Self {
+            config,
+            addresses,
+            database,
+            payments,
+            servers: Vec::new(),
+            runs_worker: parts.contains(&Part::Worker),
+        };
+        app.start_servers(bound, movable, &clock)?;
+        Ok(app)
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// How each part is reached.
+    pub fn public_urls(&self) -> &Addresses {
+        &self.addresses
+    }
+
+    /// The engine.
+    pub fn payments(&self) -> &Payments {
+        &self.payments
+    }
+
+    /// The database.
+    pub fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Serves until `stop` completes, then finishes what is in flight within ten seconds.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+        let handles: Vec<_> = self.servers.iter().map(Server::handle).collect();
+        let (stopping, stopped) = watch::channel(false);
+        let worker = self.runs_worker.then(|| {
+            let interval = Duration::from_millis(self.config.worker.poll_interval_ms.max(1));
+            actix_web::rt::spawn(worker::run(
+                self.payments.clone(),
+                interval,
+                self.config.worker.concurrency.max(1),
+                stopped,
+            ))
+        });
+        let serving = futures_util::future::join_all(self.servers);
+        let mut serving = std::pin::pin!(serving);
+        let ended = tokio::select! {
+            ended = &mut serving => ended,
+            () = stop => {
+                tracing::info!("stopping");
+                // Nobody listens for this when the worker is gone already.
+                stopping.send(true).ok();
+                let stop_all = futures_util::future::join_all(handles.iter().map(|handle| handle.stop(true)));
+                futures_util::future::join(stop_all, &mut serving).await.1
+            }
+        };
+        stopping.send(true).ok();
+        if let Some(worker) = worker {
+            // A job that takes longer is claimed again after the next start.
+            tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker)
+                .await
+                .ok();
+        }
+        self.database.close();
+        tracing::info!("stopped");
+        ended
+            .into_iter()
+            .collect::<std::io::Result<Vec<()>>>()
+            .context("a listener failed")?;
+        Ok(())
+    }
+
+    fn start_servers(
+        &mut self,
+        bound: Bound,
+        movable: Option<Arc<MovableClock>>,
+        clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<()> {
+        if let Some(listener) = bound.api {
+            let server = self.api_server(listener, movable)?;
+            self.servers.push(server);
+        }
+        if let Some(listener) = bound.pages {
+            let server = self.pages_server(listener)?;
+            self.servers.push(server);
+        }
+        if let Some(listener) = bound.service {
+            let server = self.service_server(listener, clock)?;
+            self.servers.push(server);
+        }
+        let state = Data::new(OperationsState {
+            payments: self.payments.clone(),
+            started: std::time::Instant::now(),
+        });
+        let server = HttpServer::new(move || {
+            ActixApp::new()
+                .app_data(state.clone())
+                .configure(operations::configure)
+        });
+        self.servers.push(run(server.workers(1), bound.operations)?);
+        Ok(())
+    }
+
+    fn api_server(
+        &self,
+        listener: TcpListener,
+        test_controls: Option<Arc<MovableClock>>,
+    ) -> anyhow::Result<Server> {
+        let state = Data::new(api::ApiState {
+            payments: self.payments.clone(),
+            checksum: self.config.secrets.checksum()?,
+            public_url: self.addresses.api.clone(),
+            pages_url: self.addresses.pages.clone(),
+            test_controls,
+        });
+        run(
+            HttpServer::new(move || ActixApp::new().configure(|cfg| api::configure(cfg, &state))),
+            listener,
+        )
+    }
+}
+
+impl App {
+    fn service_server(
+        &self,
+        listener: TcpListener,
+        _clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<Server> {
+        run(HttpServer::new(ActixApp::new), listener)
+    }
+
+    fn pages_server(&self, listener: TcpListener) -> anyhow::Result<Server> {
+        let mut site = pay_frontend::site(&self.addresses.pages);
+        site.branding = self.config.branding.look.resolve(&self.addresses.pages);
+        let state = Data::new(pay_frontend::FrontendState::new(
+            self.payments.clone(),
+            self.config.secrets.sealer()?,
+            site,
+        ));
+        let server = HttpServer::new(move || {
+            ActixApp::new()
+                .configure(|cfg| pay_frontend::configure(cfg, &state))
+                .wrap(from_fn(web::pages))
+                .wrap(from_fn(web::observe))
+        });
+        run(server, listener)
+    }
+}
+
+fn run<F, I, S, B>(server: HttpServer<F, I, S, B>, listener: TcpListener) -> anyhow::Result<Server>
+where
+    F: Fn() -> I + Send + Clone + 'static,
+    I: actix_web::dev::IntoServiceFactory<S, actix_web::http::Request>,
+    S: actix_web::dev::ServiceFactory<actix_web::http::Request, Config = actix_web::dev::AppConfig>
+        + 'static,
+    S::Error: Into<actix_web::Error>,
+    S::InitError: std::fmt::Debug,
+    S::Response: Into<actix_web::HttpResponse<B>>,
+    B: actix_web::body::MessageBody + 'static,
+{
+    let server = server
+        .listen(listener)
+        .context("a listener cannot be used")?;
+    Ok(server
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .run())
+}
+
+fn listen(config: &Config, parts: &[Part]) -> anyhow::Result<(Bound, Addresses)> {
+    let optional = |part: Part, key: &str, address| {
+        parts
+            .contains(&part)
+            .then(|| bind(key, address))
+            .transpose()
+    };
+    let service = optional(Part::Service, "service", config.listen.service)?;
+    let pages = optional(Part::Pages, "pages", config.listen.pages)?;
+    let api = optional(Part::Api, "api", config.listen.api)?;
+    let (operations, operations_address) = bind("operations", config.listen.operations)?;
+    let address = |bound: &Option<(TcpListener, std::net::SocketAddr)>, set| {
+        bound.as_ref().map_or(set, |(_, address)| *address)
+    };
+    let addresses = Addresses {
+        service: public_url(
+            &config.public_url.service,
+            address(&service, config.listen.service),
+        ),
+        pages: public_url(
+            &config.public_url.pages,
+            address(&pages, config.listen.pages),
+        ),
+        api: public_url(&config.public_url.api, address(&api, config.listen.api)),
+        operations: public_url("", operations_address),
+    };
+    let listener =
+        |bound: Option<(TcpListener, std::net::SocketAddr)>| bound.map(|(listener, _)| listener);
+    Ok((
+        Bound {
+            service: listener(service),
+            pages: listener(pages),
+            api: listener(api),
+            operations,
+        },
+        addresses,
+    ))
+}
+
+/// Makes the folders that files go to, and makes sure that they can be written.
+fn prepare_folders(config: &Config) -> anyhow::Result<()> {
+    let mut folders = vec![config.data.folder.clone()];
+    if let Ok(database::DatabaseUrl::SqliteFile(file)) = config.database.url.expose().parse()
+        && let Some(parent) = file
+            .parent()
+            .filter(|parent| !parent.as_os_str().is_empty())
+    {
+        folders.push(parent.to_path_buf());
+    }
+    for folder in folders {
+        let explain = || format!("the data folder {} cannot be written", folder.display());
+        std::fs::create_dir_all(&folder).with_context(explain)?;
+        let probe = folder.join(".paydesk-can-write");
+        std::fs::write(&probe, b"").with_context(explain)?;
+        std::fs::remove_file(&probe).with_context(explain)?;
+    }
+    Ok(())
+}
+
+fn engine(
+    config: &Config,
+    database: &Database,
+    clock: &Arc<dyn Clock>,
+    overrides: Overrides,
+) -> anyhow::Result<Payments> {
+    let accounts = config
+        .accounts
+        .iter()
+        .map(|(id, section)| section.to_account(id))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let ledger = StoredLedger {
+        database: database.clone(),
+        clock: Arc::clone(clock),
+    };
+    let provider = overrides
+        .provider
+        .unwrap_or_else(|| Arc::new(psp_sandbox::Sandbox::new(Arc::new(ledger))));
+    let mailer = match overrides.mailer {
+        Some(mailer) => mailer,
+        None => mailer_of(config, clock)?,
+    };
+    let ports = Ports {
+        store: Stored::new(Arc::new(DieselStore::new(database.clone()))),
+        providers: vec![provider],
+        mailer,
+        clock: Arc::clone(clock),
+        random: overrides.random.unwrap_or_else(|| Arc::new(SystemRandom)),
+    };
+    Ok(Payments::new(
+        ports,
+        Accounts::new(accounts),
+        config.limits(),
+    ))
+}
+
+async fn add_development_key(config: &Config, payments: &Payments) -> anyhow::Result<()> {
+    let text = config.development.api_key.expose();
+    if text.is_empty() {
+        return Ok(());
+    }
+    let key = ApiKey::parse(text, &config.secrets.checksum()?)
+        .context("development.api_key has a wrong checksum")?;
+    let account = AccountId::parse(&config.development.account)
+        .filter(|id| payments.accounts().find(id).is_some())
+        .with_context(|| {
+            format!(
+                "development.account: there is no account “{}”",
+                config.development.account
+            )
+        })?;
+    payments
+        .add_api_key(&key, account, "development".to_owned())
+        .await
+        .context("the development key cannot be stored")
+}
+
+fn mailer_of(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Mailer>> {
+    let reply_to = config.mail.reply_to.trim();
+    let settings = mail::Settings {
+        from: config.mail.from.clone(),
+        reply_to: (!reply_to.is_empty()).then(|| reply_to.to_owned()),
+        transport: match config.mail.transport {
+            MailTransport::Folder => mail::Transport::Folder(config.mail_folder()),
+            MailTransport::Smtp => mail::Transport::Smtp {
+                url: config.mail.smtp_url.expose().into(),
+                timeout: mail::DEFAULT_TIMEOUT,
+            },
+        },
+    };
+    let mailer = mail::LettreMailer::new(settings, Arc::clone(clock))
+        .context("the section [mail] of the settings")?;
+    Ok(Arc::new(mailer))
+}

@@ -1,0 +1,129 @@
+//! The command line.
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand, ValueEnum};
+
+use crate::{App, Config, Overrides, Part, banner, logging};
+
+/// A reference government service with hosted payment pages and a GOV.UK Pay compatible API.
+#[derive(Debug, Parser)]
+#[command(name = "paydesk", version)]
+struct Arguments {
+    /// A settings file (TOML); may be given several times, later files win.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Vec<PathBuf>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Start everything with development settings and say where to click (the default).
+    Demo,
+    /// Start some or all parts.
+    Serve {
+        /// Which parts, separated by commas; all when left out.
+        #[arg(long, value_delimiter = ',', value_name = "PARTS")]
+        only: Vec<PartName>,
+    },
+    /// Bring the database up to date and stop.
+    Migrate,
+    /// Read the settings, say what is wrong with them, and stop.
+    CheckConfig,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PartName {
+    Service,
+    Pages,
+    Api,
+    Worker,
+}
+
+impl From<PartName> for Part {
+    fn from(name: PartName) -> Self {
+        match name {
+            PartName::Service => Self::Service,
+            PartName::Pages => Self::Pages,
+            PartName::Api => Self::Api,
+            PartName::Worker => Self::Worker,
+        }
+    }
+}
+
+/// Runs the program; what goes wrong is one line on standard error and a code that is not zero.
+pub fn run() -> ExitCode {
+    match try_run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell.
+            writeln!(std::io::stderr(), "paydesk: {error:#}").ok();
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn try_run(arguments: Arguments) -> anyhow::Result<()> {
+    let command = arguments.command.unwrap_or(Command::Demo);
+    let config = Config::load(matches!(command, Command::Demo), &arguments.config)?;
+    match command {
+        Command::CheckConfig => say("The settings are right."),
+        Command::Migrate => migrate(&config),
+        Command::Demo => serve(config, Part::ALL, true),
+        Command::Serve { only } if only.is_empty() => serve(config, Part::ALL, false),
+        Command::Serve { only } => {
+            let parts: Vec<Part> = only.into_iter().map(Part::from).collect();
+            serve(config, &parts, false)
+        }
+    }
+}
+
+fn migrate(config: &Config) -> anyhow::Result<()> {
+    logging::start(&config.log)?;
+    let database = database::Database::open(&config.database()?)?;
+    database.close();
+    say("The database is up to date.")
+}
+
+fn serve(config: Config, parts: &[Part], shows_banner: bool) -> anyhow::Result<()> {
+    logging::start(&config.log)?;
+    actix_web::rt::System::new().block_on(async move {
+        let app = App::build(config, parts, Overrides::default()).await?;
+        if shows_banner {
+            say(&banner::text(&app, std::io::stdout().is_terminal()))?;
+        }
+        app.run(stop_signal()).await
+    })
+}
+
+fn say(text: &str) -> anyhow::Result<()> {
+    let mut out = std::io::stdout();
+    writeln!(out, "{text}")
+        .and_then(|()| out.flush())
+        .context("standard output cannot be written")
+}
+
+/// Completes when the process is asked to stop.
+async fn stop_signal() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    // Without a handler there is no way to be told; run until killed.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}

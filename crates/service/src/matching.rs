@@ -1,0 +1,81 @@
+//! Recognises the user who comes back: whose payment is it that has just ended?
+//!
+//! The payment pages send users back to the `return_url` unchanged, so the service has to know by itself. Each fee says
+//! which of the two sound ways it takes; what either gives is a payment id to ask the API about, never an outcome.
+
+use std::time::Duration;
+
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+use user_matching::{Purpose, SealError};
+use web::cookie::CookieSettings;
+
+use crate::fee::{Fee, Matching};
+use crate::problem::Problem;
+use crate::reference::Reference;
+use crate::store;
+use crate::visit::Visit;
+
+/// Payments live for 90 minutes; users who come back late still see what became of theirs.
+const REMEMBERED: Duration = Duration::from_secs(3 * 60 * 60);
+
+/// The payment of a user.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Matched {
+    pub(crate) payment_id: String,
+    pub(crate) reference: Reference,
+}
+
+/// The latest payment of this visitor for this fee, if there is one.
+pub(crate) async fn recognise(visit: &Visit, fee: &Fee) -> Result<Option<Matched>, Problem> {
+    match fee.matching {
+        Matching::Cookie => Ok(open_cookie(visit, fee)),
+        Matching::SecretId => find_by_secret(visit, fee).await,
+    }
+}
+
+/// Makes the browser remember the payment, if that is how the fee recognises its users.
+pub(crate) fn remember(
+    visit: &Visit,
+    fee: &Fee,
+    payment: &Matched,
+    response: &mut HttpResponse,
+) -> Result<(), SealError> {
+    if fee.matching == Matching::Cookie {
+        let cookie = cookie(visit, fee);
+        let value = visit.seal(purpose(fee), payment, cookie.max_age)?;
+        visit.add_cookie(response, cookie.set(value));
+    }
+    Ok(())
+}
+
+/// Makes the browser forget the payment.
+pub(crate) fn forget(visit: &Visit, fee: &Fee, response: &mut HttpResponse) {
+    visit.add_cookie(response, cookie(visit, fee).clear());
+}
+
+fn open_cookie(visit: &Visit, fee: &Fee) -> Option<Matched> {
+    let value = cookie(visit, fee).read(visit.request())?;
+    visit
+        .open(purpose(fee), value)
+        .inspect_err(|error| tracing::info!(fee = fee.slug.as_str(), %error, "a payment cookie was not accepted"))
+        .ok()
+}
+
+async fn find_by_secret(visit: &Visit, fee: &Fee) -> Result<Option<Matched>, Problem> {
+    let Some(secret) = visit.secret() else { return Ok(None) };
+    let (fee, hash) = (fee.slug.as_str().to_owned(), secret.hash());
+    let found = visit.state().database.read(move |c| store::find_by_secret(c, &fee, &hash)).await?;
+    Ok(found.and_then(|(payment_id, reference)| {
+        Reference::parse(&reference).ok().map(|reference| Matched { payment_id, reference })
+    }))
+}
+
+fn cookie(visit: &Visit, fee: &Fee) -> CookieSettings {
+    visit.cookie(fee.cookie_name, REMEMBERED)
+}
+
+/// A cookie of one fee does not open as that of another.
+fn purpose(fee: &Fee) -> Purpose<'static> {
+    Purpose::new(fee.cookie_name, "recognise a returning user")
+}

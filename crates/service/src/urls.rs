@@ -1,0 +1,31 @@
+//! The addresses of the service.
+
+use user_matching::RandomId;
+
+use crate::fee::Fee;
+
+/// Where a fee is paid.
+pub(crate) fn pay_page(fee: &Fee) -> String {
+    format!("/{}", fee.slug.as_str())
+}
+
+/// Where the user comes back to, and sees what became of the payment.
+pub(crate) fn returned(fee: &Fee, secret: Option<&RandomId>) -> String {
+    match secret {
+        None => format!("/{}/return", fee.slug.as_str()),
+        Some(secret) => format!("/{}/return/{}", fee.slug.as_str(), secret.expose()),
+    }
+}
+
+/// What the buttons that lead to the payment pages post to. With a secret it is the page that they stand on.
+pub(crate) fn pay(fee: &Fee, secret: Option<&RandomId>) -> String {
+    match secret {
+        None => format!("/{}/pay", fee.slug.as_str()),
+        Some(_) => returned(fee, secret),
+    }
+}
+
+/// Forgets a payment, so that the same fee can be paid again.
+pub(crate) fn another(fee: &Fee) -> String {
+    format!("/{}/another", fee.slug.as_str())
+}
