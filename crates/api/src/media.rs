@@ -65,7 +65,8 @@ fn is_refused(range: &str) -> bool {
             .strip_prefix("q=")
             .or_else(|| parameter.strip_prefix("Q="))
     });
-    weight.is_some_and(|weight| weight.starts_with('0') && weight.trim_matches(['0', '.']).is_empty())
+    weight
+        .is_some_and(|weight| weight.starts_with('0') && weight.trim_matches(['0', '.']).is_empty())
 }
 
 /// The type itself, without parameters.

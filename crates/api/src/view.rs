@@ -8,6 +8,7 @@ use api_types::{
 };
 use payments::{
     card::{self, CardSummary, PartialAddress},
+    clock::Timestamp,
     id::PaymentId,
     payment::{self as core, Prefilled},
     state::{self, State},
@@ -55,9 +56,7 @@ pub(crate) fn payment(
         (Some(card), _) => Some(submitted(card)),
         (None, prefilled) => prefilled.map(expected),
     };
-    let card_brand = card_details
-        .as_ref()
-        .map(|card| card.card_brand.clone());
+    let card_brand = card_details.as_ref().map(|card| card.card_brand.clone());
     Payment {
         amount: order.amount.pence(),
         description: order.description,
@@ -177,7 +176,7 @@ fn refund_summary(payment: &core::Payment) -> RefundSummary {
 
 fn settlement_summary(payment: &core::Payment) -> SettlementSummary {
     SettlementSummary {
-        capture_submit_time: payment.capture_submitted_at.map(|at| at.to_rfc3339()),
+        capture_submit_time: payment.capture_submitted_at.map(Timestamp::to_rfc3339),
         captured_date: payment.captured_at.map(|at| at.date().to_string()),
         settled_date: None,
     }

@@ -90,7 +90,7 @@ mod tests {
         Account {
             accepted_cards: AcceptedCards::from_ids(brands).unwrap(),
             blocks_prepaid_cards: true,
-            ..sample_account()
+            ..sample_account().unwrap()
         }
     }
 
@@ -104,7 +104,10 @@ mod tests {
     #[test]
     fn page_050_fewer_than_eleven_digits_are_too_few() {
         for typed in ["1", "1234567890", "4242"] {
-            assert_eq!(message(&account(), typed), "Card number is not the correct length");
+            assert_eq!(
+                message(&account(), typed),
+                "Card number is not the correct length"
+            );
         }
         assert_eq!(message(&account(), "abc"), "Enter a valid card number");
     }
@@ -121,9 +124,18 @@ mod tests {
     #[test]
     fn page_065_brands_and_types_that_are_not_taken_are_named() {
         let account = account();
-        assert_eq!(message(&account, "6759649826438453"), "Maestro is not supported");
-        assert_eq!(message(&account, "222100000000000"), "Master Card credit cards are not supported");
-        assert_eq!(message(&account, "99999999999"), "Your card is not supported");
+        assert_eq!(
+            message(&account, "6759649826438453"),
+            "Maestro is not supported"
+        );
+        assert_eq!(
+            message(&account, "222100000000000"),
+            "Master Card credit cards are not supported"
+        );
+        assert_eq!(
+            message(&account, "99999999999"),
+            "Your card is not supported"
+        );
     }
 
     #[test]

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use actix_web::{HttpResponse, error::InternalError, http::StatusCode};
-use payments::{EngineError, state::DetailedStatus, store::StoreError, transition::TransitionError};
+use payments::{
+    EngineError, state::DetailedStatus, store::StoreError, transition::TransitionError,
+};
 use web::{PageContext, Policy};
 
 use crate::state_page::{StatePage, StateView};

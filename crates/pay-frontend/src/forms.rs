@@ -21,10 +21,11 @@ use time::Date;
 use web::{FieldErrors, Messages};
 use zeroize::Zeroizing;
 
-pub(crate) use email::{EmailAnswer, Suggestion};
-pub(crate) use field::CardField;
-
 use crate::card_check::{self, Refusal};
+use email::EmailAnswer;
+
+pub(crate) use email::Suggestion;
+pub(crate) use field::CardField;
 
 /// What was typed. A field that is missing is an empty one.
 #[derive(Default, Deserialize)]
@@ -42,8 +43,11 @@ pub(crate) struct CardForm {
     address_city: String,
     address_postcode: String,
     address_country: String,
-    #[serde(flatten)]
-    email: EmailAnswer,
+    email: String,
+    #[serde(rename = "originalemail")]
+    original_email: String,
+    #[serde(rename = "email-typo-sugestion")]
+    chosen_email: String,
 }
 
 /// What must not outlive the request.
@@ -84,7 +88,7 @@ pub(crate) struct Rules<'a> {
 }
 
 /// What is wrong with a form.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Rejected {
     /// Field by field.
     pub(crate) errors: FieldErrors<CardField>,
@@ -104,7 +108,15 @@ impl CardForm {
             address_city: self.address_city.trim(),
             address_postcode: self.address_postcode.trim(),
             address_country: self.address_country.trim(),
-            email: self.email.address(),
+            email: self.email().address(),
+        }
+    }
+
+    fn email(&self) -> EmailAnswer<'_> {
+        EmailAnswer {
+            typed: self.email.trim(),
+            original: self.original_email.trim(),
+            choice: self.chosen_email.trim(),
         }
     }
 
@@ -118,13 +130,13 @@ impl CardForm {
         let expiry = self.parse_expiry(rules.today, &mut errors);
         let name = self.parse_name(&mut errors);
         let cvc = self.parse_cvc(&mut errors);
-        let email = self.email.parse(rules, &mut errors);
+        let email = self.email().parse(rules, &mut errors);
         let address = if rules.has_address {
             self.parse_address(&mut errors).map(Some)
         } else {
             Some(None)
         };
-        let suggestion = self.email.suggestion(rules, &mut errors);
+        let suggestion = self.email().suggestion(rules, &mut errors);
         // Last, because it goes to the top of the summary.
         let number = self.check_number(rules, number, &mut errors);
         match (number, expiry, name, cvc, email, address) {
@@ -182,7 +194,11 @@ impl CardForm {
         let unknown = Refusal::NotAccepted(CardNotAccepted::UnknownBrand);
         match card_check::check(rules.account, self.card_no.expose()) {
             Ok(knowledge) => number.map(|number| (number, knowledge)),
-            Err(refusal) if number.is_none() && (refusal == unknown || refusal == Refusal::Empty) => None,
+            Err(refusal)
+                if number.is_none() && (refusal == unknown || refusal == Refusal::Empty) =>
+            {
+                None
+            }
             Err(refusal) => {
                 let message = refusal.message(rules.m);
                 errors.list.put_first(CardField::CardNo, message);

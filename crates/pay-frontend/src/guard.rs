@@ -19,6 +19,7 @@ use crate::{
     FrontendState,
     error::{Failure, LoadError, PageResult, because, no_session, technical_problems},
     layout,
+    pages::CardView,
     session::Session,
     state_page::{StatePage, StateView},
     urls::Endpoint,
@@ -129,16 +130,6 @@ impl OpenPayment {
         &self.state.payments
     }
 
-    /// When the request came.
-    pub(crate) fn now(&self) -> Timestamp {
-        self.now
-    }
-
-    /// What the browser accepts.
-    pub(crate) fn accept(&self) -> &str {
-        &self.accept
-    }
-
     /// Notes that the payer goes back to the service.
     pub(crate) fn leave(&mut self) {
         self.session.mark_terminal(&self.payment.id);
@@ -157,7 +148,7 @@ impl OpenPayment {
     /// The fields of a form that comes from one of our pages.
     pub(crate) fn checked<T>(&self, form: Form<T>) -> Result<T, Failure> {
         form.checked(self.session.csrf())
-            .map_err(|web::CsrfError| Failure::Forged)
+            .map_err(|_forged| Failure::Forged)
     }
 
     /// The layout of a page of this payment.
@@ -170,6 +161,21 @@ impl OpenPayment {
         let mut page = self.page();
         page.csrf = self.session.csrf().token(self.context.random());
         page
+    }
+
+    /// What the card page shows.
+    pub(crate) fn view(&self) -> CardView<'_> {
+        CardView {
+            payment: &self.payment,
+            account: &self.account,
+            accept: &self.accept,
+            today: self.today(),
+        }
+    }
+
+    /// The day in London.
+    pub(crate) fn today(&self) -> time::Date {
+        web::date::in_london(self.now.as_offset_date_time()).date()
     }
 
     /// Answers with a page that has forms, which may end at the service.
@@ -217,7 +223,10 @@ impl OpenPayment {
             }
             Failure::Return(_) => {
                 let page = StatePage::new(self.page(), view, None);
-                because(self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page), failure)
+                because(
+                    self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page),
+                    failure,
+                )
             }
             Failure::Step(_) => {
                 because(self.show(StatusCode::INTERNAL_SERVER_ERROR, view), failure)

@@ -155,9 +155,7 @@ impl StateView {
                 "user-cancel",
                 o.no_money_taken,
             ),
-            Self::CaptureFailed => {
-                Texts::new(o.unsuccessful, o.unsuccessful, "", o.no_money_taken)
-            }
+            Self::CaptureFailed => Texts::new(o.unsuccessful, o.unsuccessful, "", o.no_money_taken),
             Self::Completed => {
                 Texts::new(o.successful, o.successful, "successful", o.to_make_changes)
             }
@@ -343,9 +341,13 @@ mod tests {
         for &status in DetailedStatus::ALL {
             let view = StateView::of_used_token(status);
             let is_capturing = view == StateView::ProgressCapture;
-            let is_over = status.external().is_finished()
-                || status == DetailedStatus::AwaitingCaptureRequest;
-            assert_eq!(view.next_step().is_none(), is_over || is_capturing, "{status:?}");
+            let is_over =
+                status.external().is_finished() || status == DetailedStatus::AwaitingCaptureRequest;
+            assert_eq!(
+                view.next_step().is_none(),
+                is_over || is_capturing,
+                "{status:?}"
+            );
             assert_eq!(view.is_terminal(), is_over && !is_capturing, "{status:?}");
         }
     }
@@ -355,7 +357,11 @@ mod tests {
         for &status in DetailedStatus::ALL {
             let is_error = status == DetailedStatus::Created;
             let code = StateView::of(status).status_code();
-            assert_eq!(code == StatusCode::INTERNAL_SERVER_ERROR, is_error, "{status:?}");
+            assert_eq!(
+                code == StatusCode::INTERNAL_SERVER_ERROR,
+                is_error,
+                "{status:?}"
+            );
         }
     }
 }

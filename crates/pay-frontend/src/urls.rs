@@ -72,9 +72,7 @@ pub struct PaymentUrl<'a> {
 impl fmt::Display for PaymentUrl<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let pattern = self.endpoint.pattern();
-        let (before, after) = pattern
-            .split_once("{payment_id}")
-            .unwrap_or((pattern, ""));
+        let (before, after) = pattern.split_once("{payment_id}").unwrap_or((pattern, ""));
         write!(f, "{before}{}{after}", self.id)
     }
 }

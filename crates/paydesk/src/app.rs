@@ -84,6 +84,7 @@ pub struct App {
     payments: Payments,
     servers: Vec<Server>,
     runs_worker: bool,
+    test_clock: Option<Arc<MovableClock>>,
 }
 
 struct Bound {
@@ -130,6 +131,7 @@ impl App {
             payments,
             servers: Vec::new(),
             runs_worker: parts.contains(&Part::Worker),
+            test_clock: movable.clone(),
         };
         app.start_servers(bound, movable, &clock)?;
         Ok(app)
@@ -148,6 +150,11 @@ impl App {
     /// The engine.
     pub fn payments(&self) -> &Payments {
         &self.payments
+    }
+
+    /// The clock that tests and demonstrations move; `None` outside test mode.
+    pub fn test_clock(&self) -> Option<Arc<MovableClock>> {
+        self.test_clock.clone()
     }
 
     /// The database.

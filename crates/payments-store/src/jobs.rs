@@ -185,23 +185,25 @@ pub(crate) fn bury(
 }
 
 pub(crate) fn count(connection: &mut DbConnection) -> Result<Vec<JobCount>, StoreError> {
-    let rows: Vec<(String, bool, i64)> = jobs::table
-        .group_by((jobs::kind, jobs::dead_at.is_not_null()))
-        .select((
-            jobs::kind,
-            jobs::dead_at.is_not_null(),
-            diesel::dsl::count_star(),
-        ))
+    let by_kind = jobs::table
+        .group_by(jobs::kind)
+        .select((jobs::kind, diesel::dsl::count_star()));
+    let waiting: Vec<(String, i64)> = by_kind
+        .filter(jobs::dead_at.is_null())
         .load(connection)
         .map_err(statement)?;
-    Ok(rows
-        .into_iter()
-        .map(|(kind, is_dead, count)| JobCount {
+    let dead: Vec<(String, i64)> = by_kind
+        .filter(jobs::dead_at.is_not_null())
+        .load(connection)
+        .map_err(statement)?;
+    let counted = |rows: Vec<(String, i64)>, is_dead| {
+        rows.into_iter().map(move |(kind, count)| JobCount {
             kind,
             is_dead,
             count,
         })
-        .collect())
+    };
+    Ok(counted(waiting, false).chain(counted(dead, true)).collect())
 }
 
 impl JobRow {

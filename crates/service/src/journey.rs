@@ -27,22 +27,39 @@ pub(crate) struct Checked {
 /// users can type what they like.
 pub(crate) async fn check(visit: &Visit, fee: &Fee) -> Result<Option<Checked>, Problem> {
     // Match.
-    let Some(matched) = matching::recognise(visit, fee).await? else { return Ok(None) };
+    let Some(matched) = matching::recognise(visit, fee).await? else {
+        return Ok(None);
+    };
     // Check.
-    let payment = match visit.state().payments.get_payment(&matched.payment_id).await {
+    let payment = match visit
+        .state()
+        .payments
+        .get_payment(&matched.payment_id)
+        .await
+    {
         Err(error) if error.is_not_found() => return Ok(None),
         answer => answer?,
     };
     let outcome = Outcome::of(&payment.state)
         .ok_or_else(|| Problem::UnknownState(payment.state.status.as_str().to_owned()))?;
-    Ok(Some(Checked { reference: matched.reference, payment, outcome }))
+    Ok(Some(Checked {
+        reference: matched.reference,
+        payment,
+        outcome,
+    }))
 }
 
 /// Sends the user to pay. Never twice for the same thing: a payment that is under way is continued and one that is
 /// paid is shown; only after a failure is there another payment, with the same reference.
 pub(crate) async fn pay(visit: &Visit, fee: &Fee) -> Result<HttpResponse, Problem> {
     let Some(earlier) = check(visit, fee).await? else {
-        return create(visit, fee, Reference::generate(visit.random()), Attempt::First).await;
+        return create(
+            visit,
+            fee,
+            Reference::generate(visit.random()),
+            Attempt::First,
+        )
+        .await;
     };
     match earlier.outcome {
         Outcome::Paid => Ok(see_other(&urls::returned(fee, visit.secret().as_ref()))),
@@ -69,13 +86,24 @@ async fn create(
     let hash = begin(visit, fee, &reference, &secret, attempt).await?;
 
     // Create.
-    let payment = visit.state().payments.create_payment(&request(visit, fee, &reference, &secret)).await?;
+    let payment = visit
+        .state()
+        .payments
+        .create_payment(&request(visit, fee, &reference, &secret))
+        .await?;
 
     let id = payment.payment_id.clone();
-    visit.state().database.write(move |c| store::set_payment_id(c, &hash, &id)).await?;
+    visit
+        .state()
+        .database
+        .write(move |c| store::set_payment_id(c, &hash, &id))
+        .await?;
     // Redirect.
     let mut response = redirect(visit, &payment)?;
-    let matched = Matched { payment_id: payment.payment_id, reference };
+    let matched = Matched {
+        payment_id: payment.payment_id,
+        reference,
+    };
     matching::remember(visit, fee, &matched, &mut response)?;
     Ok(response)
 }
@@ -103,15 +131,28 @@ async fn begin(
         }
         store::insert(c, &row)
     };
-    visit.state().database.write::<_, database::Error, _>(begin).await?;
+    visit
+        .state()
+        .database
+        .write::<_, database::Error, _>(begin)
+        .await?;
     Ok(secret.hash())
 }
 
 fn request(visit: &Visit, fee: &Fee, reference: &Reference, secret: &RandomId) -> NewPayment {
     let secret = (fee.matching == Matching::SecretId).then_some(secret);
-    let return_url = format!("{}{}", visit.state().public_url, urls::returned(fee, secret));
+    let return_url = format!(
+        "{}{}",
+        visit.state().public_url,
+        urls::returned(fee, secret)
+    );
     let description = fee.text(visit.language()).description.to_string();
-    let mut payment = NewPayment::new(fee.amount.get(), reference.as_str(), description, return_url);
+    let mut payment = NewPayment::new(
+        fee.amount.get(),
+        reference.as_str(),
+        description,
+        return_url,
+    );
     payment.language = Some(match visit.language() {
         web::Language::En => pay_client::Language::English,
         web::Language::Cy => pay_client::Language::Welsh,
@@ -121,7 +162,12 @@ fn request(visit: &Visit, fee: &Fee, reference: &Reference, secret: &RandomId) -
 
 /// To the payment pages. Each reading of an unfinished payment gives an address that works once.
 fn redirect(visit: &Visit, payment: &Payment) -> Result<HttpResponse, Problem> {
-    let next_url = &payment.links.next_url.as_ref().ok_or(Problem::NoNextUrl)?.href;
+    let next_url = &payment
+        .links
+        .next_url
+        .as_ref()
+        .ok_or(Problem::NoNextUrl)?
+        .href;
     let origin = |url: &str| Url::parse(url).map(|url| url.origin()).ok();
     // Browsers refuse, without a word, to follow a form to an origin that the policy of its page does not name.
     if origin(next_url) != origin(&visit.state().pages_url) {

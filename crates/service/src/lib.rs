@@ -5,20 +5,15 @@
 //! to the payment API over HTTP, as any department does, and knows nothing of what is behind it: with another address
 //! and another key it runs against GOV.UK Pay.
 //!
-//! An application gives [`configure`] its [`ServiceState`] and its [`web::Site`], and wraps itself in the page kit's
-//! middleware:
-//!
 //! ```no_run
 //! # fn example(state: service::ServiceState) {
-//! use actix_web::{App, middleware::{NormalizePath, from_fn}, web::Data};
+//! use actix_web::{App, middleware::from_fn, web::Data};
 //!
-//! let site = Data::new(web::Site::new("Pay a council fee", &state.public_url));
 //! let state = Data::new(state);
 //! let app = App::new()
+//!     .configure(|config| service::configure(config, &state))
 //!     .wrap(from_fn(web::pages))
-//!     .wrap(NormalizePath::trim())
-//!     .wrap(from_fn(web::observe))
-//!     .configure(|config| service::configure(config, &state, &site));
+//!     .wrap(from_fn(web::observe));
 //! # }
 //! ```
 
@@ -42,6 +37,7 @@ use std::sync::Arc;
 use database::Database;
 use pay_client::Client;
 use user_matching::Sealer;
+use web::Site;
 
 pub use clock::{Clock, SystemClock};
 pub use fee::{Fee, FeeText, Fees, FeesError, Matching, Pence, Slug, Text};
@@ -61,8 +57,15 @@ pub struct ServiceState {
     pub fees: Fees,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// The layout of its pages; see [`site`].
+    pub site: Site,
     /// Its public address, without a slash at the end. Users come back to it.
     pub public_url: String,
     /// The public address of the payment pages: the only other place to which its forms may lead.
     pub pages_url: String,
+}
+
+/// The layout of the pages at this public address.
+pub fn site(public_url: &str) -> Site {
+    Site::new("Pay a council fee", public_url)
 }

@@ -14,7 +14,7 @@ use crate::fee::{Fee, Matching};
 use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::store;
-use crate::visit::Visit;
+use crate::visit::{Visit, set_cookie};
 
 /// Payments live for 90 minutes; users who come back late still see what became of theirs.
 const REMEMBERED: Duration = Duration::from_secs(3 * 60 * 60);
@@ -44,14 +44,14 @@ pub(crate) fn remember(
     if fee.matching == Matching::Cookie {
         let cookie = cookie(visit, fee);
         let value = visit.seal(purpose(fee), payment, cookie.max_age)?;
-        visit.add_cookie(response, cookie.set(value));
+        set_cookie(response, &cookie.set(value));
     }
     Ok(())
 }
 
 /// Makes the browser forget the payment.
 pub(crate) fn forget(visit: &Visit, fee: &Fee, response: &mut HttpResponse) {
-    visit.add_cookie(response, cookie(visit, fee).clear());
+    set_cookie(response, &cookie(visit, fee).clear());
 }
 
 fn open_cookie(visit: &Visit, fee: &Fee) -> Option<Matched> {
@@ -63,11 +63,20 @@ fn open_cookie(visit: &Visit, fee: &Fee) -> Option<Matched> {
 }
 
 async fn find_by_secret(visit: &Visit, fee: &Fee) -> Result<Option<Matched>, Problem> {
-    let Some(secret) = visit.secret() else { return Ok(None) };
+    let Some(secret) = visit.secret() else {
+        return Ok(None);
+    };
     let (fee, hash) = (fee.slug.as_str().to_owned(), secret.hash());
-    let found = visit.state().database.read(move |c| store::find_by_secret(c, &fee, &hash)).await?;
+    let found = visit
+        .state()
+        .database
+        .read(move |c| store::find_by_secret(c, &fee, &hash))
+        .await?;
     Ok(found.and_then(|(payment_id, reference)| {
-        Reference::parse(&reference).ok().map(|reference| Matched { payment_id, reference })
+        Reference::parse(&reference).ok().map(|reference| Matched {
+            payment_id,
+            reference,
+        })
     }))
 }
 

@@ -19,7 +19,9 @@ pub(crate) enum Problem {
     UnknownState(String),
     #[error("the unfinished payment has no next_url")]
     NoNextUrl,
-    #[error("next_url does not start with the configured address of the payment pages, where browsers may go")]
+    #[error(
+        "next_url does not start with the configured address of the payment pages, where browsers may go"
+    )]
     ForeignNextUrl,
 }
 
@@ -29,13 +31,21 @@ impl Problem {
         let is_temporary = match self {
             Self::Database(error) => error.is_temporary(),
             Self::Api(error) => match error {
-                ClientError::Timeout | ClientError::Unreachable(_) | ClientError::RateLimited => true,
-                ClientError::Api { status, .. } | ClientError::Unexpected { status } => *status >= 500,
+                ClientError::Timeout | ClientError::Unreachable(_) | ClientError::RateLimited => {
+                    true
+                }
+                ClientError::Api { status, .. } | ClientError::Unexpected { status } => {
+                    *status >= 500
+                }
                 _ => false,
             },
             _ => false,
         };
-        if is_temporary { StatusCode::SERVICE_UNAVAILABLE } else { StatusCode::INTERNAL_SERVER_ERROR }
+        if is_temporary {
+            StatusCode::SERVICE_UNAVAILABLE
+        } else {
+            StatusCode::INTERNAL_SERVER_ERROR
+        }
     }
 
     /// The problem with all its causes, on one line.

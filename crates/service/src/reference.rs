@@ -88,17 +88,25 @@ impl fmt::Display for Reference {
 
 /// The weights 2, 3, … 9 differ and are less than the prime, which is what finds both kinds of mistake.
 fn check_digit(digits: &[u64]) -> u64 {
-    let weighted = (2..).zip(digits).map(|(weight, digit): (u64, _)| weight.wrapping_mul(*digit));
+    let weighted = (2..)
+        .zip(digits)
+        .map(|(weight, digit): (u64, _)| weight.wrapping_mul(*digit));
     weighted.sum::<u64>() % BASE
 }
 
 fn digit_of(character: char) -> Option<u64> {
     let character = character.to_ascii_uppercase();
-    (0..).zip(ALPHABET).find(|(_, known)| char::from(**known) == character).map(|(digit, _)| digit)
+    (0..)
+        .zip(ALPHABET)
+        .find(|(_, known)| char::from(**known) == character)
+        .map(|(digit, _)| digit)
 }
 
 fn character_of(digit: u64) -> char {
-    (0..).zip(ALPHABET).find(|(known, _)| *known == digit).map_or('2', |(_, character)| char::from(*character))
+    (0..)
+        .zip(ALPHABET)
+        .find(|(known, _)| *known == digit)
+        .map_or('2', |(_, character)| char::from(*character))
 }
 
 #[cfg(test)]
@@ -130,9 +138,21 @@ mod tests {
     #[test]
     fn references_are_read_as_people_type_them() {
         for text in ["346-222-22W", "34622222w", "346 222 22w", " 346-222-22W "] {
-            assert_eq!(Reference::parse(text), Ok(reference(1 + 2 * 23 + 3 * 23 * 23)), "{text}");
+            assert_eq!(
+                Reference::parse(text),
+                Ok(reference(1 + 2 * 23 + 3 * 23 * 23)),
+                "{text}"
+            );
         }
-        for text in ["", "-", "346-222-22", "346-222-22X", "346-222-22W2", "0O1-IL5-S8B", "346-222-22é"] {
+        for text in [
+            "",
+            "-",
+            "346-222-22",
+            "346-222-22X",
+            "346-222-22W2",
+            "0O1-IL5-S8B",
+            "346-222-22é",
+        ] {
             assert_eq!(Reference::parse(text), Err(InvalidReference), "{text}");
         }
     }
@@ -176,6 +196,10 @@ mod tests {
     }
 
     fn plain(seed: u64) -> Vec<char> {
-        reference(seed).as_str().chars().filter(|c| *c != '-').collect()
+        reference(seed)
+            .as_str()
+            .chars()
+            .filter(|c| *c != '-')
+            .collect()
     }
 }

@@ -25,7 +25,9 @@ pub(crate) struct NewServicePayment {
 /// Writes down that a payment is about to be created. A second first attempt with the same reference is refused by the
 /// database, so that two users never share one.
 pub(crate) fn insert(c: &mut DbConnection, payment: &NewServicePayment) -> Result<(), Error> {
-    diesel::insert_into(service_payments::table).values(payment).execute(c)?;
+    diesel::insert_into(service_payments::table)
+        .values(payment)
+        .execute(c)?;
     Ok(())
 }
 
@@ -38,7 +40,11 @@ pub(crate) fn set_payment_id(
     let changed = diesel::update(service_payments::table.find(secret_hash))
         .set(service_payments::payment_id.eq(payment_id))
         .execute(c)?;
-    if changed == 1 { Ok(()) } else { Err(diesel::result::Error::NotFound.into()) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(diesel::result::Error::NotFound.into())
+    }
 }
 
 /// The number that the next attempt to pay for a reference has.
@@ -63,7 +69,9 @@ pub(crate) fn find_by_secret(
         .select(service_payments::reference)
         .first(c)
         .optional()?;
-    let Some(reference) = reference else { return Ok(None) };
+    let Some(reference) = reference else {
+        return Ok(None);
+    };
     let payment_id: Option<Option<String>> = service_payments::table
         .filter(service_payments::reference.eq(&reference))
         .filter(service_payments::payment_id.is_not_null())
@@ -71,5 +79,18 @@ pub(crate) fn find_by_secret(
         .select(service_payments::payment_id)
         .first(c)
         .optional()?;
-    Ok(payment_id.flatten().map(|payment_id| (payment_id, reference)))
+    Ok(payment_id
+        .flatten()
+        .map(|payment_id| (payment_id, reference)))
+}
+
+/// Whether the table can be read.
+pub(crate) fn check(c: &mut DbConnection) -> Result<(), Error> {
+    let none: Option<String> = service_payments::table
+        .find("")
+        .select(service_payments::reference)
+        .first(c)
+        .optional()?;
+    drop(none);
+    Ok(())
 }

@@ -6,7 +6,6 @@ use std::time::Duration;
 use actix_web::cookie::Cookie;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use askama::Template;
@@ -22,9 +21,10 @@ use crate::ServiceState;
 use crate::fee::Fee;
 use crate::random::Generator;
 
-const LANGUAGE_COOKIE: &str = "language";
+// Cookies do not tell ports apart, so the names say whose they are.
+const LANGUAGE_COOKIE: &str = "service-language";
 const LANGUAGE_KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
-const SESSION_COOKIE: &str = "session";
+const SESSION_COOKIE: &str = "service-session";
 /// A page with a form may stay open for so long.
 const SESSION_KEPT: Duration = Duration::from_secs(4 * 60 * 60);
 const SESSION: Purpose<'_> = Purpose::new(SESSION_COOKIE, "forms of the service");
@@ -55,7 +55,10 @@ impl Visit {
             request: request.clone(),
             context,
         };
-        visit.language = visit.chosen_language().or_else(|| visit.kept_language()).unwrap_or(visit.language);
+        visit.language = visit
+            .chosen_language()
+            .or_else(|| visit.kept_language())
+            .unwrap_or(visit.language);
         if let Some(session) = visit.kept_session() {
             visit.session = session;
         }
@@ -111,7 +114,9 @@ impl Visit {
     /// The layout of a page with this title.
     pub(crate) fn page(&self, title: &str) -> Page<'_> {
         let m = self.m();
-        let mut page = self.context.page(self.language, format!("{title} - {}", m.service.name));
+        let mut page = self
+            .context
+            .page(self.language, format!("{title} - {}", m.service.name));
         page.service_name = Some(m.service.name);
         page.csrf = self.session.token(self.random());
         page
@@ -128,7 +133,10 @@ impl Visit {
         let mut response = self.respond(StatusCode::OK, &policy, page);
         match self.seal(SESSION, &self.session.to_text(), SESSION_KEPT) {
             Ok(value) => {
-                self.add_cookie(&mut response, self.cookie(SESSION_COOKIE, SESSION_KEPT).set(value));
+                set_cookie(
+                    &mut response,
+                    &self.cookie(SESSION_COOKIE, SESSION_KEPT).set(value),
+                );
                 response
             }
             Err(error) => HttpResponse::from_error(PageError::internal(error)),
@@ -139,22 +147,18 @@ impl Visit {
         let mut response = self.context.respond(status, policy, page);
         if let Some(language) = self.chosen_language() {
             let cookie = self.cookie(LANGUAGE_COOKIE, LANGUAGE_KEPT);
-            self.add_cookie(&mut response, cookie.set(language.as_str().to_owned()));
+            set_cookie(&mut response, &cookie.set(language.as_str().to_owned()));
         }
         response
     }
 
     /// A cookie of the service.
     pub(crate) fn cookie(&self, name: &'static str, max_age: Duration) -> CookieSettings {
-        CookieSettings { name, path: "/", max_age, is_secure: self.context.site().is_https }
-    }
-
-    /// Adds a cookie to a response.
-    #[expect(clippy::unused_self, reason = "reads like its neighbours")]
-    pub(crate) fn add_cookie(&self, response: &mut HttpResponse, cookie: Cookie<'_>) {
-        // Names are slugs and values sealed, so that they always make a header.
-        if let Ok(value) = HeaderValue::from_str(&cookie.to_string()) {
-            response.headers_mut().append(header::SET_COOKIE, value);
+        CookieSettings {
+            name,
+            path: "/",
+            max_age,
+            is_secure: self.context.site().is_https,
         }
     }
 
@@ -165,8 +169,17 @@ impl Visit {
         content: &impl Serialize,
         kept: Duration,
     ) -> Result<String, SealError> {
-        let expires_at = self.state.clock.now().saturating_add(kept.try_into().unwrap_or_default());
-        self.state.sealer.seal_json(purpose, content, expires_at.unix_timestamp(), &mut self.generator())
+        let expires_at = self
+            .state
+            .clock
+            .now()
+            .saturating_add(kept.try_into().unwrap_or_default());
+        self.state.sealer.seal_json(
+            purpose,
+            content,
+            expires_at.unix_timestamp(),
+            &mut self.generator(),
+        )
     }
 
     /// Opens what [`seal`](Self::seal) has sealed.
@@ -175,16 +188,23 @@ impl Visit {
         purpose: Purpose<'_>,
         value: &str,
     ) -> Result<T, OpenError> {
-        self.state.sealer.open_json(purpose, value, self.state.clock.now().unix_timestamp())
+        self.state
+            .sealer
+            .open_json(purpose, value, self.state.clock.now().unix_timestamp())
     }
 
     fn kept_session(&self) -> Option<CsrfSecret> {
-        let value = self.cookie(SESSION_COOKIE, SESSION_KEPT).read(&self.request)?;
+        let value = self
+            .cookie(SESSION_COOKIE, SESSION_KEPT)
+            .read(&self.request)?;
         CsrfSecret::parse(&self.open::<String>(SESSION, value).ok()?)
     }
 
     fn kept_language(&self) -> Option<Language> {
-        Language::from_code(self.cookie(LANGUAGE_COOKIE, LANGUAGE_KEPT).read(&self.request)?)
+        Language::from_code(
+            self.cookie(LANGUAGE_COOKIE, LANGUAGE_KEPT)
+                .read(&self.request)?,
+        )
     }
 
     /// The links that switch the language lead to the same page with `?lang=`.
@@ -192,6 +212,13 @@ impl Visit {
         form_urlencoded::parse(self.request.query_string().as_bytes())
             .find(|(name, _)| name == "lang")
             .and_then(|(_, code)| Language::from_code(&code))
+    }
+}
+
+/// Adds a cookie to a response.
+pub(crate) fn set_cookie(response: &mut HttpResponse, cookie: &Cookie<'_>) {
+    if let Err(error) = response.add_cookie(cookie) {
+        tracing::error!(name = cookie.name(), %error, "a cookie cannot be set");
     }
 }
 

@@ -16,7 +16,7 @@ pub(crate) fn generate(govuk: &Path, out: &Path) -> Result<(), Failure> {
     let mut code = String::new();
     for (name, mark) in marks {
         let mark = mark.split_whitespace().collect::<Vec<_>>().join(" ");
-        let _infallible = writeln!(code, "pub(crate) const {name}: &str = {mark:?};");
+        let _infallible = writeln!(code, "pub(crate) const {name}: Svg = Svg({mark:?});");
     }
     write(&out.join("brand.rs"), code.as_bytes())
 }

@@ -1,5 +1,6 @@
 //! Finds GOV.UK Frontend, and fetches it once when it is not there yet.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -10,13 +11,21 @@ const NODE_NEEDED: &str =
 
 /// The folder `dist/govuk` of the pinned package.
 pub(crate) fn govuk_frontend(root: &Path) -> Result<PathBuf, Failure> {
-    watch(&root.join("package-lock.json"));
-    let govuk = root.join("node_modules/govuk-frontend/dist/govuk");
-    if !govuk.join("govuk-frontend.min.css").is_file() {
+    let package = root.join("node_modules/govuk-frontend");
+    let wanted = field(&root.join("package.json"), "/dependencies/govuk-frontend");
+    let installed = package.join("package.json");
+    if wanted.is_none() || field(&installed, "/version") != wanted {
         install(root)?;
     }
-    watch(&root.join("node_modules/govuk-frontend/package.json"));
-    Ok(govuk)
+    Ok(package.join("dist/govuk"))
+}
+
+/// A text in a JSON file, if both exist.
+fn field(file: &Path, pointer: &str) -> Option<String> {
+    watch(file);
+    let content = fs::read_to_string(file).ok()?;
+    let content: serde_json::Value = serde_json::from_str(&content).ok()?;
+    content.pointer(pointer)?.as_str().map(str::to_owned)
 }
 
 fn install(root: &Path) -> Result<(), Failure> {

@@ -7,8 +7,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::http::{Method, StatusCode};
 use actix_web::web::{Bytes, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, Resource, guard, web as actix};
 
@@ -172,11 +172,6 @@ async fn serve(request: HttpRequest) -> HttpResponse {
         response.insert_header((header::CONTENT_ENCODING, encoding));
     }
     response.content_type(asset.content_type);
-    if request.method() == Method::HEAD {
-        return response
-            .no_chunking(u64::try_from(body.len()).unwrap_or_default())
-            .finish();
-    }
     response.body(Bytes::from_static(body))
 }
 

@@ -116,3 +116,6 @@ impl<'a> Cell<'a> {
 pub fn has_actions(rows: &[SummaryRow<'_>]) -> bool {
     rows.iter().any(|row| !row.actions.is_empty())
 }
+
+/// The head of a table without one.
+pub const NO_CELLS: &[Cell<'static>] = &[];

@@ -54,6 +54,7 @@ mod policy;
 mod random;
 mod site;
 
+pub use brand::Svg;
 pub use context::{PageContext, found, see_other};
 pub use error::{Cause, PageError};
 pub use error_page::{configure, not_found, pages};

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use crate::{Language, Messages, Site, brand};
+use crate::brand::{self, Svg};
+use crate::{Language, Messages, Site};
 
 /// The look that a service brings along instead of the header of the site.
 #[derive(Debug, Clone, Copy)]
@@ -89,18 +90,18 @@ impl<'a> Page<'a> {
             .map_or(self.site.stylesheet(), |branding| branding.css_url)
     }
 
-    /// The GOV.UK logo, as SVG.
-    pub const fn logotype(&self) -> &'static str {
+    /// The GOV.UK logo.
+    pub const fn logotype(&self) -> Svg {
         brand::LOGOTYPE
     }
 
-    /// The crown of the footer, as SVG.
-    pub const fn crown(&self) -> &'static str {
+    /// The crown of the footer.
+    pub const fn crown(&self) -> Svg {
         brand::CROWN
     }
 
-    /// The mark of the Open Government Licence, as SVG.
-    pub const fn licence_logo(&self) -> &'static str {
+    /// The mark of the Open Government Licence.
+    pub const fn licence_logo(&self) -> Svg {
         brand::LICENCE_LOGO
     }
 }

@@ -190,7 +190,10 @@ fn every_end_has_its_status_and_code() {
                 ..in_state(State::Ended(reason))
             });
             let state = &shown["state"];
-            assert_eq!((&state["status"], &state["code"]), (&json!(status), &json!(code)));
+            assert_eq!(
+                (&state["status"], &state["code"]),
+                (&json!(status), &json!(code))
+            );
             assert_eq!(state["finished"], true);
         }
     }
@@ -205,7 +208,8 @@ fn the_states_of_core_and_api_agree() {
         assert_eq!(core.is_finished(), api.is_finished());
         assert_eq!(
             core.failure(),
-            api.failure().map(|(code, message)| (code.as_str(), message))
+            api.failure()
+                .map(|(code, message)| (code.as_str(), message))
         );
     }
 }
@@ -235,7 +239,12 @@ fn api_102_events_show_each_state_once_in_order() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|event| (event["state"]["status"].as_str().unwrap(), event["updated"].as_str().unwrap()))
+        .map(|event| {
+            (
+                event["state"]["status"].as_str().unwrap(),
+                event["updated"].as_str().unwrap(),
+            )
+        })
         .collect();
     assert_eq!(
         seen,

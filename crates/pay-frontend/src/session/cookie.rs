@@ -202,7 +202,12 @@ mod tests {
         for json in ["{}", "[]", r#"{"csrf":"short","payments":[]}"#, "null"] {
             let value = cookie(1)
                 .sealer
-                .seal(PURPOSE, json.as_bytes(), 9_999, &mut Generator(&SystemRandom))
+                .seal(
+                    PURPOSE,
+                    json.as_bytes(),
+                    9_999,
+                    &mut Generator(&SystemRandom),
+                )
                 .unwrap();
             assert!(cookie(1).open(&value, 1_000).is_none(), "{json}");
         }

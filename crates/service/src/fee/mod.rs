@@ -67,7 +67,14 @@ impl Fee {
 pub struct Slug(String);
 
 /// First parts of addresses that lead elsewhere.
-const RESERVED: [&str; 6] = ["assets", "healthcheck", "images", "javascripts", "public", "stylesheets"];
+const RESERVED: [&str; 6] = [
+    "assets",
+    "healthcheck",
+    "images",
+    "javascripts",
+    "public",
+    "stylesheets",
+];
 
 impl Slug {
     /// The slug as text.
@@ -80,7 +87,8 @@ impl TryFrom<String> for Slug {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+        let is_plain =
+            |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
         if !(1..=40).contains(&text.len()) || !text.bytes().all(is_plain) {
             return Err("must be 1 to 40 lower-case letters, digits and hyphens");
         }

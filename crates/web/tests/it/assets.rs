@@ -1,7 +1,9 @@
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
 
 use actix_web::http::{StatusCode, header};
 use actix_web::test::TestRequest;
+use actix_web::{App, HttpServer, rt};
 use web::asset;
 
 use crate::app::{send, send_to, site};
@@ -25,7 +27,7 @@ async fn hashed_addresses_may_be_kept_for_a_year() {
 }
 
 #[actix_web::test]
-async fn plain_addresses_are_asked_about_again() {
+async fn page_149_plain_addresses_are_asked_about_again() {
     for (path, content_type) in [
         (
             "/stylesheets/application.min.css",
@@ -35,6 +37,7 @@ async fn plain_addresses_are_asked_about_again() {
         ("/assets/rebrand/manifest.json", "application/json"),
         ("/assets/rebrand/images/favicon.svg", "image/svg+xml"),
         ("/public/images/favicon.svg", "image/svg+xml"),
+        ("/public/images/spinner.gif", "image/gif"),
         ("/favicon.ico", "image/x-icon"),
     ] {
         let answer = send(TestRequest::get().uri(path)).await;
@@ -104,18 +107,36 @@ async fn styles_are_sent_compressed_to_those_who_understand() {
     }
 }
 
+/// What a server answers over the wire.
+fn over_the_wire(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    answer
+}
+
 #[actix_web::test]
-async fn head_says_how_long_an_asset_is() {
-    let whole = send(TestRequest::get().uri(STYLES)).await;
-    let head = send(
-        TestRequest::default()
-            .method(actix_web::http::Method::HEAD)
-            .uri(STYLES),
-    )
-    .await;
-    assert_eq!(head.status, StatusCode::OK);
-    assert_eq!(head.header("content-length"), whole.body.len().to_string());
-    assert!(head.body.is_empty());
+async fn head_says_how_long_an_asset_is_and_sends_nothing() {
+    let whole = send(TestRequest::get().uri(STYLES)).await.body.len();
+    let server = HttpServer::new(|| App::new().configure(web::configure)).workers(1);
+    let server = server.bind(("127.0.0.1", 0)).unwrap();
+    let address = server.addrs()[0];
+    let server = server.run();
+    let handle = server.handle();
+    rt::spawn(server);
+    let request = format!("HEAD {STYLES} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n");
+    let answer = rt::task::spawn_blocking(move || over_the_wire(address, &request))
+        .await
+        .unwrap();
+    handle.stop(false).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK"), "{head}");
+    assert!(
+        head.contains(&format!("content-length: {whole}\r\n")),
+        "{head}"
+    );
+    assert_eq!(body, "");
 }
 
 #[actix_web::test]

@@ -2,8 +2,8 @@
 
 use askama::Template;
 use serde::Deserialize;
-use web::Page;
 use web::component::{Action, Cell, ErrorLink, SummaryRow};
+use web::{Field, FieldErrors, Page};
 
 use crate::fixtures::{LANGUAGE, compare};
 
@@ -173,6 +173,35 @@ fn error_summaries_are_those_of_gov_uk() {
         ErrorSummary { o, items }.render().unwrap()
     });
     assert_eq!(names.len(), 10, "{names:?}");
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct CardNumber;
+
+impl Field for CardNumber {
+    fn id(self) -> &'static str {
+        "card-no"
+    }
+}
+
+#[derive(Template)]
+#[template(
+    ext = "html",
+    source = r#"{% import "components/error_summary.html" as summary %}{{ summary::error_summary(title = "Errors", items = errors.links()) }}"#
+)]
+struct SummaryOfFields {
+    errors: FieldErrors<CardNumber>,
+}
+
+#[test]
+fn the_errors_of_a_form_fill_its_summary() {
+    let mut errors = FieldErrors::new();
+    errors.add(CardNumber, "Enter a <valid> card number");
+    let html = SummaryOfFields { errors }.render().unwrap();
+    assert!(
+        html.contains("<a href=\"#card-no\">Enter a &#60;valid&#62; card number</a>"),
+        "{html}"
+    );
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -31,7 +31,7 @@ async fn logged(request: TestRequest) -> String {
         tracing_subscriber::fmt()
             .with_writer(|| Log)
             .with_ansi(false)
-            .init()
+            .init();
     });
     send(request).await;
     String::from_utf8(LOG.take()).unwrap()

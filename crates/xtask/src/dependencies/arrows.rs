@@ -33,6 +33,11 @@ const RULES: &[Rule] = &[
         never: FRAMEWORKS,
     },
     Rule {
+        name: "mail",
+        may_use: &["payments", "web"],
+        never: DATABASES,
+    },
+    Rule {
         name: "database",
         may_use: &[],
         never: &["actix*"],

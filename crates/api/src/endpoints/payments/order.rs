@@ -80,8 +80,7 @@ fn check_features(
 }
 
 fn is_card_number(reference: &str) -> bool {
-    CardNumber::parse(&reference.replace('-', ""))
-        .is_ok_and(|number| lookup(&number).is_some())
+    CardNumber::parse(&reference.replace('-', "")).is_ok_and(|number| lookup(&number).is_some())
 }
 
 fn language(wanted: api_types::Language) -> Language {

@@ -1,0 +1,1 @@
+//! What the form of the card page takes and refuses.

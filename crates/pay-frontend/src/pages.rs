@@ -1,0 +1,20 @@
+//! The pages, one module each.
+
+pub(crate) mod auth_waiting;
+pub(crate) mod cancel;
+pub(crate) mod capture_waiting;
+pub(crate) mod card_details;
+pub(crate) mod check_card;
+pub(crate) mod confirm;
+pub(crate) mod healthcheck;
+pub(crate) mod humans;
+pub(crate) mod log;
+pub(crate) mod request_denied;
+pub(crate) mod return_to_service;
+pub(crate) mod secure;
+pub(crate) mod security;
+mod waiting;
+
+pub(crate) use card_details::{CardDetailsPage, CardView};
+pub(crate) use confirm::ConfirmPage;
+pub(crate) use waiting::WaitingPage;

@@ -1,0 +1,29 @@
+//! `GET /card_details/{payment_id}/auth_waiting`: the provider is being asked.
+
+use actix_web::HttpResponse;
+use payments::state::DetailedStatus;
+
+use super::WaitingPage;
+use crate::{
+    error::{Failure, PageResult},
+    guard::OpenPayment,
+    urls::Endpoint,
+};
+
+pub(crate) async fn get(open: OpenPayment) -> HttpResponse {
+    let result = show(&open);
+    open.answer(result)
+}
+
+fn show(open: &OpenPayment) -> PageResult {
+    use DetailedStatus as D;
+    match open.payment.detailed_status() {
+        D::AuthorisationReady | D::Authorisation3dsReady => {
+            let page = WaitingPage::authorising(open.page(), &open.payment.id);
+            Ok(open.plain_page(&page))
+        }
+        D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
+        D::AuthorisationSuccess => Ok(open.see(Endpoint::Confirm)),
+        other => Err(Failure::OtherState(other)),
+    }
+}

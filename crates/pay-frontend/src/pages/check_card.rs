@@ -1,0 +1,50 @@
+//! `POST /check_card/{payment_id}`: tells the script of the card page whether a card number is accepted.
+
+use actix_web::HttpResponse;
+use serde::{Deserialize, Serialize};
+use web::{Form, Messages};
+
+use crate::{card_check, forms::Secret, guard::OpenPayment, layout};
+
+#[derive(Default, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub(crate) struct CheckForm {
+    card_no: Secret,
+}
+
+/// The answer, as the script wants it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Answer<'a> {
+    Accepted {
+        accepted: bool,
+        #[serde(rename = "type")]
+        card_type: &'static str,
+        corporate: bool,
+        prepaid: &'static str,
+    },
+    Refused {
+        accepted: bool,
+        message: &'a str,
+    },
+}
+
+pub(crate) async fn post(open: OpenPayment, form: Form<CheckForm>) -> HttpResponse {
+    let form = form.unchecked();
+    let response = match card_check::check(&open.account, form.card_no.expose()) {
+        Ok(card) => HttpResponse::Ok().json(Answer::Accepted {
+            accepted: true,
+            card_type: card.type_code(),
+            corporate: card.corporate,
+            prepaid: card.prepaid.code(),
+        }),
+        Err(refusal) => {
+            let m = Messages::of(layout::language_of(&open.payment));
+            HttpResponse::Ok().json(Answer::Refused {
+                accepted: false,
+                message: &refusal.message(m),
+            })
+        }
+    };
+    open.answer(Ok(response))
+}

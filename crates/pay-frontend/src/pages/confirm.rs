@@ -1,0 +1,97 @@
+//! `/card_details/{payment_id}/confirm`: what will be paid, and paying it.
+
+use actix_web::HttpResponse;
+use askama::Template;
+use payments::{
+    account::{Account, EmailCollection},
+    card::{Address, CardSummary},
+    payment::Payment,
+    state::DetailedStatus,
+};
+use web::{Form, Page};
+
+use super::cancel::EmptyForm;
+use crate::{
+    error::PageResult,
+    guard::OpenPayment,
+    layout::{country_name, joined},
+    samples::Stage,
+    urls::Endpoint,
+};
+
+const ACCEPTED: &[DetailedStatus] = &[DetailedStatus::AuthorisationSuccess];
+
+pub(crate) async fn get(open: OpenPayment) -> HttpResponse {
+    let result = show(&open);
+    open.answer(result)
+}
+
+fn show(open: &OpenPayment) -> PageResult {
+    open.require(ACCEPTED)?;
+    let page = ConfirmPage::new(open.page_with_forms(), &open.payment, &open.account);
+    Ok(open.form_page(&page))
+}
+
+pub(crate) async fn post(open: OpenPayment, form: Form<EmptyForm>) -> HttpResponse {
+    let result = confirm(&open, form).await;
+    open.answer(result)
+}
+
+async fn confirm(open: &OpenPayment, form: Form<EmptyForm>) -> PageResult {
+    open.checked(form)?;
+    open.require(ACCEPTED)?;
+    open.payments().confirm(&open.payment.id).await?;
+    Ok(open.see(Endpoint::Return))
+}
+
+/// What will be paid, and with which card.
+#[derive(Template)]
+#[template(path = "pay-frontend/confirm.html")]
+pub(crate) struct ConfirmPage<'a> {
+    page: Page<'a>,
+    payment: &'a Payment,
+    account: &'a Account,
+    card: Option<&'a CardSummary>,
+}
+
+impl<'a> ConfirmPage<'a> {
+    fn new(mut page: Page<'a>, payment: &'a Payment, account: &'a Account) -> Self {
+        page.title = page.m.confirm.title.into();
+        Self {
+            page,
+            payment,
+            account,
+            card: payment.card.as_ref(),
+        }
+    }
+
+    /// The page in every form.
+    pub(crate) fn samples(stage: &'a Stage<'a>) -> Vec<(&'static str, Self)> {
+        let of = |payment| Self::new(stage.page_with_forms(payment), payment, &stage.account);
+        vec![
+            ("default", of(&stage.authorised)),
+            ("long-text", of(&stage.long)),
+            ("welsh", of(&stage.welsh)),
+        ]
+    }
+
+    /// Name and country of the address on one line.
+    fn address(address: &Address) -> String {
+        joined([
+            Some(address.line1()),
+            address.line2(),
+            Some(address.city()),
+            Some(address.postcode()),
+            Some(country_name(address.country().as_str())),
+        ])
+    }
+
+    /// Where the confirmation is sent; nothing where no address is asked for.
+    fn email(&self) -> Option<&'a str> {
+        match self.account.email_collection {
+            EmailCollection::Off => None,
+            EmailCollection::Mandatory => Some(self.payment.email().unwrap_or_default()),
+            EmailCollection::Optional => self.payment.email(),
+        }
+    }
+}

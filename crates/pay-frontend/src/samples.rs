@@ -1,0 +1,202 @@
+//! Every page in every form, for the accessibility run, for screenshots, and for the preview of a designer.
+
+use askama::Template;
+use payments::{
+    account::{Account, EmailCollection, LocalisedText, Merchant},
+    card::{
+        AcceptedCards, Address, AddressInput, Brand, CardSummary, CardholderName, CountryCode,
+        Expiry, FirstSix, LastFour,
+    },
+    clock::Timestamp,
+    id::{AccountId, PaymentId},
+    money::Amount,
+    payment::{Language, Order, Payment},
+    state::State,
+};
+use time::macros::date;
+use web::{Messages, Page, PageContext};
+
+use crate::{
+    forms::{CardForm, Rules},
+    layout,
+    pages::{CardDetailsPage, CardView, ConfirmPage, WaitingPage},
+    state_page::StatePage,
+};
+
+/// One page in one form.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sample {
+    /// The page, a slash, and the form: `card-details/errors`.
+    pub name: String,
+    /// The page.
+    pub html: String,
+}
+
+/// Every page in every form. They show no payment of anybody.
+pub fn samples(context: &PageContext) -> Result<Vec<Sample>, askama::Error> {
+    let stage = Stage::new(context).ok_or(askama::Error::Fmt)?;
+    let mut all = Vec::new();
+    add(&mut all, "card-details", CardDetailsPage::samples(&stage))?;
+    add(&mut all, "confirm", ConfirmPage::samples(&stage))?;
+    add(&mut all, "waiting", WaitingPage::samples(&stage))?;
+    add(&mut all, "state", StatePage::samples(&stage))?;
+    Ok(all)
+}
+
+fn add<T: Template>(
+    all: &mut Vec<Sample>,
+    page: &str,
+    forms: Vec<(&str, T)>,
+) -> Result<(), askama::Error> {
+    for (form, template) in forms {
+        all.push(Sample {
+            name: format!("{page}/{form}"),
+            html: template.render()?,
+        });
+    }
+    Ok(())
+}
+
+/// What the samples are about.
+pub(crate) struct Stage<'a> {
+    context: &'a PageContext,
+    pub(crate) account: Account,
+    pub(crate) started: Payment,
+    pub(crate) authorised: Payment,
+    pub(crate) welsh: Payment,
+    /// Everything as long as it may be.
+    pub(crate) long: Payment,
+    pub(crate) empty_form: CardForm,
+    pub(crate) typo_form: CardForm,
+}
+
+impl<'a> Stage<'a> {
+    fn new(context: &'a PageContext) -> Option<Self> {
+        let account = sample_account()?;
+        let started = sample_payment(&account, "Council tax")?;
+        let mut authorised = started.clone();
+        authorised.state = State::Authorised;
+        authorised.card = Some(sample_card("Ana Example", "3 Quay Row")?);
+        let mut welsh = authorised.clone();
+        welsh.order.language = Language::Cy;
+        welsh.order.description = "Treth gyngor".to_owned();
+        let mut long = authorised.clone();
+        let text = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(4);
+        long.order.description.clone_from(&text);
+        long.order.email = Some(format!("{}@example.com", "a".repeat(240)));
+        long.card = Some(sample_card(&text, &text)?);
+        let typo =
+            serde_json::json!({ "email": "ana@gnail.com", "cardholderName": "Ana <Example>" });
+        Some(Self {
+            context,
+            account,
+            started,
+            authorised,
+            welsh,
+            long,
+            empty_form: CardForm::default(),
+            typo_form: serde_json::from_value(typo).ok()?,
+        })
+    }
+
+    /// The layout of a page of this payment.
+    pub(crate) fn page(&'a self, payment: &Payment) -> Page<'a> {
+        layout::page_of(self.context, payment, &self.account)
+    }
+
+    /// The layout of a page with forms.
+    pub(crate) fn page_with_forms(&'a self, payment: &Payment) -> Page<'a> {
+        let mut page = self.page(payment);
+        "token".clone_into(&mut page.csrf);
+        page
+    }
+
+    /// What the card page shows of this payment.
+    pub(crate) fn view(&'a self, payment: &'a Payment) -> CardView<'a> {
+        CardView {
+            payment,
+            account: &self.account,
+            accept: "text/html",
+            today: date!(2026 - 03 - 02),
+        }
+    }
+
+    /// What a form of this payment must obey.
+    pub(crate) fn rules(&self, payment: &Payment) -> Rules<'_> {
+        Rules {
+            account: &self.account,
+            has_address: true,
+            m: Messages::of(layout::language_of(payment)),
+            today: date!(2026 - 03 - 02),
+        }
+    }
+}
+
+/// A test account with everything on.
+pub(crate) fn sample_account() -> Option<Account> {
+    Some(Account {
+        id: AccountId::parse("sample")?,
+        is_live: false,
+        provider: "sandbox".to_owned(),
+        service_name: LocalisedText {
+            en: "Pay your council tax".to_owned(),
+            cy: Some("Talu eich treth gyngor".to_owned()),
+        },
+        email_collection: EmailCollection::Mandatory,
+        sends_confirmation_email: true,
+        email_paragraph: None,
+        collects_billing_address: true,
+        default_country: CountryCode::parse("GB").ok(),
+        accepted_cards: AcceptedCards::default(),
+        blocks_prepaid_cards: false,
+        allows_moto: false,
+        allows_zero_amount: false,
+        is_disabled: false,
+        redirects_on_end: false,
+        merchant: Some(Merchant {
+            name: "Example Council".to_owned(),
+            city: Some("Cardiff".to_owned()),
+            country: CountryCode::parse("GB").ok(),
+            ..Merchant::default()
+        }),
+    })
+}
+
+/// A payment on the card page.
+fn sample_payment(account: &Account, description: &str) -> Option<Payment> {
+    let order = Order {
+        amount: Amount::from_pence(14_500)?,
+        reference: "CT-2026-0042".to_owned(),
+        description: description.to_owned(),
+        return_url: "https://council.example/paid".to_owned(),
+        language: Language::En,
+        delayed_capture: false,
+        moto: false,
+        metadata: std::collections::BTreeMap::new(),
+        email: None,
+        prefilled: None,
+    };
+    let id = PaymentId::parse("7m2p9c1d8e5f4g6j0r2th3kq0v")?;
+    let mut payment = Payment::new(id, account, order, Timestamp::from_unix_micros(0));
+    payment.state = State::Started;
+    Some(payment)
+}
+
+fn sample_card(name: &str, line1: &str) -> Option<CardSummary> {
+    let address = AddressInput {
+        line1,
+        line2: "",
+        city: "Cardiff",
+        postcode: "CF10 9ZZ",
+        country: "GB",
+    };
+    Some(CardSummary {
+        first_six: FirstSix::parse("444433").ok()?,
+        last_four: LastFour::parse("1111").ok()?,
+        expiry: Expiry::parse_mm_yy("01/30").ok()?,
+        name: CardholderName::parse(name).ok()?,
+        brand: Brand::Visa,
+        card_type: None,
+        address: Some(Address::parse(address).ok()?),
+    })
+}
