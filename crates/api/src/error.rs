@@ -15,8 +15,7 @@ use payments::store::StoreError;
 /// How long a caller should wait when trying again may help.
 const RETRY_AFTER_SECONDS: &str = "1";
 
-/// Why a request is not answered as asked. The response tells the caller's part of it; `Display`, with the causes, is
-/// for the log.
+/// Why a request is not answered as asked. The response tells the caller's part of it; the causes are for the log.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// There is a public code for it.
@@ -71,24 +70,21 @@ impl From<FrameworkError> for Failure {
 
 impl Display for Failure {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let error = match self {
-            Self::Refused(error) => return error.fmt(f),
-            Self::Framework(error) => return error.fmt(f),
-            Self::Store(code, error) => {
-                write!(f, "{code}: {error}")?;
-                error
-            }
-            Self::KeyStore(error) => {
-                write!(f, "the key could not be looked up: {error}")?;
-                error
-            }
-        };
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
+        match self {
+            Self::Refused(error) => error.fmt(f),
+            Self::Framework(error) => error.fmt(f),
+            Self::Store(code, _) => write!(f, "{code}: the store failed"),
+            Self::KeyStore(_) => f.write_str("the key could not be looked up"),
         }
-        Ok(())
+    }
+}
+
+impl Error for Failure {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match self {
+            Self::Refused(_) | Self::Framework(_) => None,
+            Self::Store(_, error) | Self::KeyStore(error) => Some(error),
+        }
     }
 }
 
@@ -112,12 +108,16 @@ impl ResponseError for Failure {
         if self.is_temporary() {
             response.insert_header((header::RETRY_AFTER, RETRY_AFTER_SECONDS));
         }
-        match self {
+        let mut response = match self {
             Self::Refused(error) => response.json(error),
             Self::Framework(error) => response.json(error),
             Self::Store(code, _) => response.json(ApiError::downstream(*code)),
             Self::KeyStore(_) => response.json(FrameworkError::unavailable()),
+        };
+        if status.is_server_error() {
+            web::Cause::of(self).attach(&mut response);
         }
+        response
     }
 }
 
@@ -178,9 +178,10 @@ mod tests {
     #[test]
     fn the_log_tells_every_cause() {
         let error = StoreError::Unavailable("no route to host".into());
+        let response = Failure::Store(ErrorCode::P0198, error).error_response();
         assert_eq!(
-            Failure::Store(ErrorCode::P0198, error).to_string(),
-            "P0198: the database cannot be reached: no route to host"
+            response.extensions().get::<web::Cause>().unwrap().as_str(),
+            "P0198: the store failed: the database cannot be reached: no route to host"
         );
     }
 }

@@ -145,7 +145,7 @@ impl CardForm {
                 Some(expiry),
                 Some(name),
                 Some(cvc),
-                Some(email),
+                Ok(email),
                 Some(address),
             ) if errors.list.is_empty() => Ok(CardSubmission {
                 card: CardDetails {

@@ -32,7 +32,7 @@ pub struct Sample {
     pub html: String,
 }
 
-/// Every page in every form. They show no payment of anybody.
+/// Every page in every form. They show nobody's payment.
 pub fn samples(context: &PageContext) -> Result<Vec<Sample>, askama::Error> {
     let stage = Stage::new(context).ok_or(askama::Error::Fmt)?;
     let mut all = Vec::new();
@@ -79,7 +79,7 @@ impl<'a> Stage<'a> {
         authorised.card = Some(sample_card("Ana Example", "3 Quay Row")?);
         let mut welsh = authorised.clone();
         welsh.order.language = Language::Cy;
-        welsh.order.description = "Treth gyngor".to_owned();
+        "Treth gyngor".clone_into(&mut welsh.order.description);
         let mut long = authorised.clone();
         let text = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(4);
         long.order.description.clone_from(&text);
@@ -199,4 +199,68 @@ fn sample_card(name: &str, line1: &str) -> Option<CardSummary> {
         card_type: None,
         address: Some(Address::parse(address).ok()?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use actix_web::{test::TestRequest, web::Data};
+    use scraper::{Html, Selector};
+
+    use super::*;
+
+    fn all() -> Vec<Sample> {
+        let request = TestRequest::default()
+            .app_data(Data::new(crate::site("http://localhost:3001")))
+            .to_http_request();
+        samples(&PageContext::of(&request).unwrap()).unwrap()
+    }
+
+    fn values(page: &Html, selector: &str, attribute: &str) -> Vec<String> {
+        let selector = Selector::parse(selector).unwrap();
+        page.select(&selector)
+            .filter_map(|element| element.attr(attribute))
+            .map(str::to_owned)
+            .collect()
+    }
+
+    #[test]
+    fn every_page_has_its_samples_under_different_names() {
+        let names: BTreeSet<String> = all().into_iter().map(|sample| sample.name).collect();
+        assert_eq!(names.len(), all().len());
+        for page in ["card-details", "confirm", "waiting", "state"] {
+            assert!(names.iter().any(|name| name.starts_with(page)), "{page}");
+        }
+    }
+
+    #[test]
+    fn ids_are_unique_and_everything_that_is_pointed_at_exists() {
+        for sample in all() {
+            let page = Html::parse_document(&sample.html);
+            let ids = values(&page, "[id]", "id");
+            let unique: BTreeSet<&String> = ids.iter().collect();
+            assert_eq!(unique.len(), ids.len(), "{}: {ids:?}", sample.name);
+            let labels = values(&page, "label", "for").into_iter();
+            let described = values(&page, "[aria-describedby]", "aria-describedby");
+            let described = described.iter().flat_map(|list| list.split_whitespace());
+            let links = values(&page, "a[href^='#']", "href");
+            let links = links.iter().map(|link| link.trim_start_matches('#'));
+            let pointed_at = labels
+                .chain(described.map(str::to_owned))
+                .chain(links.map(str::to_owned));
+            for id in pointed_at {
+                assert!(unique.contains(&id), "{}: {id}", sample.name);
+            }
+        }
+    }
+
+    #[test]
+    fn welsh_pages_say_so_and_mark_what_is_english() {
+        for sample in all().iter().filter(|sample| sample.name.contains("welsh")) {
+            let page = Html::parse_document(&sample.html);
+            assert_eq!(values(&page, "html", "lang"), ["cy"], "{}", sample.name);
+            assert!(values(&page, "footer", "lang").contains(&"en".to_owned()));
+        }
+    }
 }

@@ -1,8 +1,13 @@
 //! Wiring: settings in, a running program out.
 
-use std::{future::Future, net::TcpListener, pin::Pin, sync::Arc, time::Duration};
+use std::{net::TcpListener, sync::Arc, time::Duration};
 
-use actix_web::{App as ActixApp, HttpServer, dev::Server, middleware::from_fn, web::Data};
+use actix_web::{
+    App as ActixApp, HttpServer,
+    dev::Server,
+    middleware::{NormalizePath, from_fn},
+    web::Data,
+};
 use anyhow::Context as _;
 use database::Database;
 use payments::{
@@ -23,12 +28,35 @@ use crate::{
     config::{Config, MailTransport},
     listeners::{bind, public_url},
     operations::{self, OperationsState},
+    reference_service,
     sandbox_ledger::StoredLedger,
     worker,
 };
 
 /// How long what is in flight may take when the program stops.
 const SHUTDOWN_SECONDS: u64 = 8;
+
+/// An HTTP server on a bound listener that stops when we say so. A macro, because the type of an actix application
+/// cannot be named.
+macro_rules! serve {
+    ($application:expr, $listener:expr) => {
+        serve!($application, $listener, workers())
+    };
+    ($application:expr, $listener:expr, $workers:expr) => {
+        HttpServer::new($application)
+            .workers($workers)
+            .disable_signals()
+            .shutdown_timeout(SHUTDOWN_SECONDS)
+            .listen($listener)
+            .context("a listener cannot be used")
+            .map(HttpServer::run)
+    };
+}
+
+/// A thread for each core.
+fn workers() -> usize {
+    std::thread::available_parallelism().map_or(2, usize::from)
+}
 
 /// A part of the program; any subset may run in a process, several processes share a PostgreSQL database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -206,31 +234,28 @@ impl App {
     fn start_servers(
         &mut self,
         bound: Bound,
-        movable: Option<Arc<MovableClock>>,
+        test_controls: Option<Arc<MovableClock>>,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<()> {
         if let Some(listener) = bound.api {
-            let server = self.api_server(listener, movable)?;
-            self.servers.push(server);
+            self.servers.push(self.api_server(listener, test_controls)?);
         }
         if let Some(listener) = bound.pages {
-            let server = self.pages_server(listener)?;
-            self.servers.push(server);
+            self.servers.push(self.pages_server(listener)?);
         }
         if let Some(listener) = bound.service {
-            let server = self.service_server(listener, clock)?;
-            self.servers.push(server);
+            self.servers.push(self.service_server(listener, clock)?);
         }
         let state = Data::new(OperationsState {
             payments: self.payments.clone(),
             started: std::time::Instant::now(),
         });
-        let server = HttpServer::new(move || {
+        let application = move || {
             ActixApp::new()
                 .app_data(state.clone())
                 .configure(operations::configure)
-        });
-        self.servers.push(run(server.workers(1), bound.operations)?);
+        };
+        self.servers.push(serve!(application, bound.operations, 1)?);
         Ok(())
     }
 
@@ -246,20 +271,10 @@ impl App {
             pages_url: self.addresses.pages.clone(),
             test_controls,
         });
-        run(
-            HttpServer::new(move || ActixApp::new().configure(|cfg| api::configure(cfg, &state))),
-            listener,
+        serve!(
+            move || ActixApp::new().configure(|cfg| api::configure(cfg, &state)),
+            listener
         )
-    }
-}
-
-impl App {
-    fn service_server(
-        &self,
-        listener: TcpListener,
-        _clock: &Arc<dyn Clock>,
-    ) -> anyhow::Result<Server> {
-        run(HttpServer::new(ActixApp::new), listener)
     }
 
     fn pages_server(&self, listener: TcpListener) -> anyhow::Result<Server> {
@@ -270,34 +285,32 @@ impl App {
             self.config.secrets.sealer()?,
             site,
         ));
-        let server = HttpServer::new(move || {
+        let application = move || {
             ActixApp::new()
                 .configure(|cfg| pay_frontend::configure(cfg, &state))
                 .wrap(from_fn(web::pages))
                 .wrap(from_fn(web::observe))
-        });
-        run(server, listener)
+        };
+        serve!(application, listener)
     }
-}
 
-fn run<F, I, S, B>(server: HttpServer<F, I, S, B>, listener: TcpListener) -> anyhow::Result<Server>
-where
-    F: Fn() -> I + Send + Clone + 'static,
-    I: actix_web::dev::IntoServiceFactory<S, actix_web::http::Request>,
-    S: actix_web::dev::ServiceFactory<actix_web::http::Request, Config = actix_web::dev::AppConfig>
-        + 'static,
-    S::Error: Into<actix_web::Error>,
-    S::InitError: std::fmt::Debug,
-    S::Response: Into<actix_web::HttpResponse<B>>,
-    B: actix_web::body::MessageBody + 'static,
-{
-    let server = server
-        .listen(listener)
-        .context("a listener cannot be used")?;
-    Ok(server
-        .disable_signals()
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .run())
+    fn service_server(
+        &self,
+        listener: TcpListener,
+        clock: &Arc<dyn Clock>,
+    ) -> anyhow::Result<Server> {
+        let state =
+            reference_service::state(&self.config, &self.addresses, self.database.clone(), clock)?;
+        let state = Data::new(state);
+        let application = move || {
+            ActixApp::new()
+                .wrap(from_fn(web::pages))
+                .wrap(NormalizePath::trim())
+                .wrap(from_fn(web::observe))
+                .configure(|cfg| service::configure(cfg, &state))
+        };
+        serve!(application, listener)
+    }
 }
 
 fn listen(config: &Config, parts: &[Part]) -> anyhow::Result<(Bound, Addresses)> {

@@ -9,6 +9,7 @@ pub mod config;
 mod listeners;
 pub mod logging;
 mod operations;
+mod reference_service;
 mod sandbox_ledger;
 mod worker;
 

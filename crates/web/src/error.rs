@@ -8,8 +8,8 @@ use actix_web::{HttpResponse, ResponseError};
 
 /// Why a request did not get the page it asked for.
 ///
-/// As a response it has a status and no body: [`pages`](crate::pages) puts the page for that status
-/// into it, and [`observe`](crate::observe) logs the cause of an internal error once.
+/// As a response it has a status and no body: [`pages`](crate::pages()) puts the page for that status
+/// into it, and [`observe`](crate::observe()) logs the cause of an internal error once.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum PageError {
@@ -87,7 +87,7 @@ impl ResponseError for PageError {
 
 /// Why an answer is what it is, for the log: an error and all its causes on one line.
 ///
-/// Handlers that answer with an error page of their own attach it, and [`observe`](crate::observe)
+/// Handlers that answer with an error page of their own attach it, and [`observe`](crate::observe())
 /// writes it. It never reaches the visitor.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cause(String);

@@ -1,7 +1,7 @@
 //! The page kit: layout, components, messages, assets, forms, cookies, headers and error pages,
 //! shared by every web application here. It knows no payments, no database and no provider.
 //!
-//! An application registers its [`Site`], wraps itself in [`pages`] and [`observe`], and calls
+//! An application registers its [`Site`], wraps itself in [`pages`] and [`observe()`], and calls
 //! [`configure`] for the static files and the page for unknown addresses:
 //!
 //! ```

@@ -93,3 +93,108 @@ fn is_this_machine(host: &str) -> bool {
             .parse::<std::net::IpAddr>()
             .is_ok_and(|address| address.is_loopback())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str) -> Result<Relay, Fault> {
+        parse(text, Duration::from_secs(1))
+    }
+
+    #[test]
+    fn the_url_says_how_to_reach_the_server() {
+        for (text, host, port, security) in [
+            (
+                "smtp://mail.example.com",
+                "mail.example.com",
+                587,
+                "required",
+            ),
+            (
+                "smtp://mail.example.com/?tls=required",
+                "mail.example.com",
+                587,
+                "required",
+            ),
+            (
+                "smtp://u:p@mail.example.com:2525",
+                "mail.example.com",
+                2525,
+                "required",
+            ),
+            (
+                "smtp://127.0.0.1?tls=opportunistic",
+                "127.0.0.1",
+                587,
+                "opportunistic",
+            ),
+            ("smtp://u:p@[::1]:25?tls=none", "::1", 25, "none"),
+            (" smtp://localhost?tls=none\n", "localhost", 25, "none"),
+            (
+                "smtps://u:p@mail.example.com",
+                "mail.example.com",
+                465,
+                "always",
+            ),
+        ] {
+            let relay = parsed(text).unwrap_or_else(|fault| panic!("{text}: {fault}"));
+            let found = match relay.security {
+                Security::None => "none",
+                Security::Opportunistic(_) => "opportunistic",
+                Security::Required(_) => "required",
+                Security::Always(_) => "always",
+            };
+            assert_eq!(
+                (relay.host.as_str(), relay.port, found),
+                (host, port, security),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn names_and_passwords_are_percent_decoded() {
+        let relay = parsed("smtp://a%40b:c%2Fd%25@mail.example.com").unwrap();
+        assert_eq!(
+            relay.credentials,
+            Some(Credentials::new("a@b".to_owned(), "c/d%".to_owned()))
+        );
+        assert_eq!(parsed("smtp://mail.example.com").unwrap().credentials, None);
+    }
+
+    #[test]
+    fn unusable_urls_are_refused_with_the_reason() {
+        for (text, reason) in [
+            ("", "is not a URL"),
+            ("mail.example.com", "is not a URL"),
+            ("mail.example.com:25", "has no host"),
+            ("smtp:///", "has no host"),
+            ("https://mail.example.com", "smtp:// or smtps://"),
+            ("smtp://mail.example.com?tls=yes", "none of `required`"),
+            ("smtps://mail.example.com?tls=none", "cannot obey"),
+            ("smtp://mail.example.com?ssl=1", "one parameter"),
+            (
+                "smtp://mail.example.com?tls=none&tls=required",
+                "one parameter",
+            ),
+            ("smtp://mail.example.com/inbox", "nothing after"),
+            ("smtp://user@mail.example.com", "without a password"),
+            ("smtp://:secret@mail.example.com", "without a user name"),
+            ("smtp://user:%ff@mail.example.com", "not UTF-8"),
+            (
+                "smtp://user:secret@mail.example.com?tls=none",
+                "may only be sent",
+            ),
+            (
+                "smtp://user:secret@mail.example.com?tls=opportunistic",
+                "may only be sent",
+            ),
+        ] {
+            let Err(fault) = parsed(text) else {
+                panic!("{text} was accepted");
+            };
+            assert!(fault.contains(reason), "{text}: {fault}");
+        }
+    }
+}

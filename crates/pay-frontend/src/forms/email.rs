@@ -20,6 +20,10 @@ pub(super) struct EmailAnswer<'a> {
     pub(super) choice: &'a str,
 }
 
+/// The answer is wrong, and the errors of the form say so.
+#[derive(Debug)]
+pub(super) struct Noted;
+
 /// A correction on offer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Suggestion {
@@ -41,26 +45,26 @@ impl<'a> EmailAnswer<'a> {
         }
     }
 
-    /// The address, unless it is wrong; nothing where none is asked for.
+    /// The address, unless it is wrong; nothing where none is asked for or none is given.
     pub(super) fn parse(
         self,
         rules: Rules<'_>,
         errors: &mut Errors,
-    ) -> Option<Option<EmailAddress>> {
+    ) -> Result<Option<EmailAddress>, Noted> {
         let address = self.address();
         match rules.account.email_collection {
-            EmailCollection::Off => return Some(None),
-            EmailCollection::Optional if address.is_empty() => return Some(None),
+            EmailCollection::Off => return Ok(None),
+            EmailCollection::Optional if address.is_empty() => return Ok(None),
             EmailCollection::Optional | EmailCollection::Mandatory => {}
         }
         match EmailAddress::parse(address) {
-            Ok(email) => return Some(Some(email)),
+            Ok(email) => return Ok(Some(email)),
             Err(EmailAddressError::Missing) => errors.missing(CardField::Email),
             Err(EmailAddressError::TooLong | EmailAddressError::Invalid) => {
                 errors.wrong(CardField::Email, rules.m.fields.email.message);
             }
         }
-        None
+        Err(Noted)
     }
 
     /// The correction to offer. An offer that the payer has not answered is an error.

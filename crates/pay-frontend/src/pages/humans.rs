@@ -4,7 +4,6 @@ use actix_web::{HttpResponse, http::header::ContentType};
 
 const MESSAGE: &str = "These pages take payments. They are made with Paydesk.\n";
 
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub(crate) async fn get() -> HttpResponse {
     HttpResponse::Ok()
         .content_type(ContentType::plaintext())

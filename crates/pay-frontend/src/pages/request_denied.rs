@@ -5,7 +5,6 @@ use web::PageContext;
 
 use crate::error::message;
 
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub(crate) async fn any(context: PageContext) -> HttpResponse {
     message(&context, StatusCode::BAD_REQUEST, |m| {
         m.outcome.please_try_again_later

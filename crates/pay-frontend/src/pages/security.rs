@@ -6,7 +6,6 @@ use web::found;
 /// The programme of the United Kingdom's government.
 const PROGRAMME: &str = "https://vdp.cabinetoffice.gov.uk/.well-known/security.txt";
 
-#[expect(clippy::unused_async, reason = "handlers are asynchronous")]
 pub(crate) async fn get() -> HttpResponse {
     found(PROGRAMME)
 }

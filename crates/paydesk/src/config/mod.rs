@@ -307,7 +307,7 @@ impl Config {
     }
 
     fn refuse_development_secrets(&self) -> anyhow::Result<()> {
-        let development: Figment = Toml::string(DEVELOPMENT).into();
+        let development: Figment = Figment::from(Toml::string(DEVELOPMENT));
         let secrets: SecretsSection = development.extract_inner("secrets")?;
         if !self.development.api_key.expose().is_empty() {
             bail!("development.api_key must be empty in production");

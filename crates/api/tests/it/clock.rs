@@ -1,0 +1,43 @@
+use reqwest::Method;
+use serde_json::json;
+use test_support::TestApp;
+
+use crate::support::{self, Payment, get};
+
+on_each_database! {
+    time_can_be_moved_so_that_a_payment_expires_at_once
+    the_clock_explains_what_it_expects
+}
+
+async fn time_can_be_moved_so_that_a_payment_expires_at_once(app: TestApp) {
+    let payment = Payment::create(&app, json!({})).await;
+    let before = get(&app, "/sandbox/clock").await;
+    let body = json!({"advance_seconds": 5401});
+    let moved = app.api(Method::POST, "/sandbox/clock", Some(&body)).await;
+    assert_eq!((before.status, moved.status), (200, 200), "{}", moved.text);
+    assert_eq!(support::names(&moved.body), ["now"]);
+    assert!(before.body["now"].as_str().unwrap() < moved.body["now"].as_str().unwrap());
+
+    app.work().await;
+    assert_eq!(payment.shown().await["state"]["code"], "P0020");
+
+    let body = json!({"reset": true});
+    let reset = app.api(Method::POST, "/sandbox/clock", Some(&body)).await;
+    assert!(reset.body["now"].as_str().unwrap() < moved.body["now"].as_str().unwrap());
+}
+
+async fn the_clock_explains_what_it_expects(app: TestApp) {
+    for body in [json!({}), json!({"advance_seconds": 0}), json!([])] {
+        let answer = app.api(Method::POST, "/sandbox/clock", Some(&body)).await;
+        assert_eq!(
+            (answer.status, &answer.body["code"]),
+            (400, &json!(400)),
+            "{body}"
+        );
+        assert!(answer.text.contains("advance_seconds"), "{}", answer.text);
+    }
+    let answer = app
+        .send(|client, base| client.post(format!("{base}/sandbox/clock")))
+        .await;
+    assert_eq!(answer.status, 401);
+}

@@ -1,0 +1,41 @@
+//! The API as services meet it: over HTTP, on both databases. Numbers in the names are those of the conformance cases of
+//! the GOV.UK Pay API.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that finds something missing has failed"
+)]
+
+/// Makes a test on each database of every function in the list. Each takes a running application of its own.
+macro_rules! on_each_database {
+    ($($name:ident)*) => {
+        mod sqlite {
+            $(
+                #[actix_web::test]
+                async fn $name() {
+                    super::$name($crate::support::start(test_support::Backend::Sqlite).await).await;
+                }
+            )*
+        }
+
+        mod postgres {
+            $(
+                #[actix_web::test]
+                async fn $name() {
+                    super::$name($crate::support::start(test_support::Backend::Postgres).await).await;
+                }
+            )*
+        }
+    };
+}
+
+mod bodies;
+mod cancel_and_capture;
+mod clock;
+mod create;
+mod docs;
+mod framework;
+mod keys;
+mod read;
+mod refusals;
+mod support;

@@ -1,0 +1,14 @@
+//! E-mails as their readers and mail servers get them.
+#![cfg(unix)]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "helpers of tests may stop them"
+)]
+
+mod content;
+mod fixtures;
+mod folder;
+mod log;
+mod mailbox;
+mod smtp;

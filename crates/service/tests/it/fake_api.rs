@@ -1,0 +1,151 @@
+//! A payment API that does as it is told.
+
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Json, Path, get, post};
+use actix_web::{App, HttpResponse, HttpServer};
+use serde_json::{Value, json};
+
+/// Where payments are paid; nobody goes there.
+pub(crate) const PAGES: &str = "http://pages.localhost:3001";
+
+/// A failed state of the API reference.
+pub(crate) fn failed(code: &str) -> Value {
+    json!({"status": "failed", "finished": true, "code": code, "message": "…"})
+}
+
+/// A state without a code.
+pub(crate) fn state(status: &str) -> Value {
+    let finished = !["created", "started", "submitted", "capturable"].contains(&status);
+    json!({"status": status, "finished": finished})
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Behaviour {
+    Works,
+    /// Answers with this status.
+    Fails(u16),
+    /// Answers 200 with something else.
+    Babbles,
+    /// Does what is asked for and never answers.
+    Hangs,
+}
+
+#[derive(Debug)]
+pub(crate) struct FakeApi {
+    behaviour: Mutex<Behaviour>,
+    pages: Mutex<String>,
+    payments: Mutex<Vec<Value>>,
+    visits: Mutex<u32>,
+}
+
+impl FakeApi {
+    /// Listens on a free port; its address comes with it.
+    pub(crate) fn start() -> (Arc<Self>, String) {
+        let api = Arc::new(Self {
+            behaviour: Mutex::new(Behaviour::Works),
+            pages: Mutex::new(PAGES.to_owned()),
+            payments: Mutex::default(),
+            visits: Mutex::default(),
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let state = Data::from(Arc::clone(&api));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(Data::clone(&state))
+                .route("/v1/payments", post().to(create))
+                .route("/v1/payments/{id}", get().to(read))
+        });
+        actix_web::rt::spawn(server.workers(1).listen(listener).unwrap().run());
+        (api, url)
+    }
+
+    /// From now on.
+    pub(crate) fn behave(&self, behaviour: Behaviour) {
+        *self.behaviour.lock().unwrap() = behaviour;
+    }
+
+    /// Where `next_url` leads from now on.
+    pub(crate) fn send_users_to(&self, pages: &str) {
+        pages.clone_into(&mut self.pages.lock().unwrap());
+    }
+
+    /// Moves the latest payment to this state.
+    pub(crate) fn set_state(&self, state: Value) {
+        self.payments.lock().unwrap().last_mut().unwrap()["state"] = state;
+    }
+
+    /// Gives the latest payment another member.
+    pub(crate) fn set(&self, member: &str, value: Value) {
+        self.payments.lock().unwrap().last_mut().unwrap()[member] = value;
+    }
+
+    /// Forgets all payments.
+    pub(crate) fn forget(&self) {
+        self.payments.lock().unwrap().clear();
+    }
+
+    /// What was created so far.
+    pub(crate) fn payments(&self) -> Vec<Value> {
+        self.payments.lock().unwrap().clone()
+    }
+
+    /// The only payment so far.
+    pub(crate) fn payment(&self) -> Value {
+        let payments = self.payments();
+        assert_eq!(payments.len(), 1, "{payments:?}");
+        payments[0].clone()
+    }
+
+    fn show(&self, payment: &Value) -> Value {
+        let mut shown = payment.clone();
+        shown["_links"] = json!({"self": {"href": "http://api/self"}});
+        if payment["state"]["finished"] == false {
+            let mut visits = self.visits.lock().unwrap();
+            *visits += 1;
+            let href = format!("{}/secure/{visits}", self.pages.lock().unwrap());
+            shown["_links"]["next_url"] = json!({"href": href, "method": "GET"});
+        }
+        shown
+    }
+
+    async fn answer(&self, status: StatusCode, payment: Option<Value>) -> HttpResponse {
+        let behaviour = *self.behaviour.lock().unwrap();
+        match (behaviour, payment) {
+            (Behaviour::Works, Some(payment)) => {
+                HttpResponse::build(status).json(self.show(&payment))
+            }
+            (Behaviour::Works, None) => {
+                HttpResponse::NotFound().json(json!({"code": "P0200", "description": "Not found"}))
+            }
+            (Behaviour::Fails(status), _) => {
+                HttpResponse::build(StatusCode::from_u16(status).unwrap())
+                    .json(json!({"code": "P0999", "description": "secret text of the API"}))
+            }
+            (Behaviour::Babbles, _) => HttpResponse::Ok().body("<html>"),
+            (Behaviour::Hangs, _) => std::future::pending().await,
+        }
+    }
+}
+
+async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
+    let mut payment = order.into_inner();
+    {
+        let mut payments = api.payments.lock().unwrap();
+        payment["payment_id"] = json!(format!("payment{}", payments.len() + 1));
+        payment["state"] = state("created");
+        payments.push(payment.clone());
+    }
+    api.answer(StatusCode::CREATED, Some(payment)).await
+}
+
+async fn read(api: Data<FakeApi>, id: Path<String>) -> HttpResponse {
+    let payment = api
+        .payments()
+        .into_iter()
+        .find(|payment| payment["payment_id"] == **id);
+    api.answer(StatusCode::OK, payment).await
+}

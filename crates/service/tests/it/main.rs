@@ -1,0 +1,15 @@
+//! The service over HTTP, against an API that obeys the test.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod fake_api;
+mod matching;
+mod outcome;
+mod pay;
+mod problem;
+mod running;
