@@ -9,7 +9,7 @@ use std::{
 use tokio::sync::oneshot;
 
 use crate::{
-    DatabaseUrl, DbConnection, Error, migrate,
+    DatabaseUrl, DbConnection, Error,
     worker::{Commit, Job, Outcome, Queue, Worker},
 };
 
@@ -73,41 +73,29 @@ impl std::fmt::Debug for Database {
 }
 
 impl Database {
-    /// Connects, migrates if asked to, and starts the threads. Blocks.
+    /// Connects, migrates if asked to, and starts the threads. Blocks until the first connection stands.
     pub fn open(options: &Options) -> Result<Self, Error> {
-        let mut first = Worker::connect(&options.url)?;
-        if options.migrate {
-            for name in migrate(&mut first)? {
-                tracing::info!(migration = name, "migrated the database");
-            }
-        }
-        let mut threads = Vec::new();
-        let (readers, writers) = match options.url {
+        let queue = Queue::new();
+        let mut threads = vec![Worker::start_first(&options.url, options.migrate, &queue)?];
+        let readers = match options.url {
+            DatabaseUrl::SqliteMemory => queue.clone(),
             DatabaseUrl::Postgres(_) => {
-                let queue = Queue::new();
-                threads.push(Worker::start(&options.url, Some(first), &queue)?);
                 for _ in 1..options.connections.max(1) {
-                    threads.push(Worker::start(&options.url, None, &queue)?);
+                    threads.push(Worker::start(&options.url, &queue)?);
                 }
-                (queue.clone(), queue)
-            }
-            DatabaseUrl::SqliteMemory => {
-                let queue = Queue::new();
-                threads.push(Worker::start(&options.url, Some(first), &queue)?);
-                (queue.clone(), queue)
+                queue.clone()
             }
             DatabaseUrl::SqliteFile(_) => {
-                let (readers, writer) = (Queue::new(), Queue::new());
-                threads.push(Worker::start(&options.url, Some(first), &writer)?);
+                let readers = Queue::new();
                 for _ in 0..options.connections.max(1) {
                     threads.push(Worker::start_reader(&options.url, &readers)?);
                 }
-                (readers, writer)
+                readers
             }
         };
         let shared = Shared {
             readers,
-            writers,
+            writers: queue,
             wait_limit: options.wait_limit,
             threads: std::sync::Mutex::new(threads),
         };

@@ -3,7 +3,7 @@
 use std::{
     collections::VecDeque,
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread::JoinHandle,
     time::Instant,
 };
@@ -14,7 +14,7 @@ use diesel::{
 };
 use tokio::sync::oneshot;
 
-use crate::{DatabaseUrl, DbConnection, Durability, Error, connection::PostgresConnection};
+use crate::{DatabaseUrl, DbConnection, Durability, Error, migrate};
 
 /// More jobs than this in one commit would make the first of them wait too long.
 const GROUP_LIMIT: usize = 64;
@@ -129,16 +129,14 @@ pub(crate) struct Worker {
 
 impl Worker {
     /// Opens a connection that may write.
-    pub(crate) fn connect(url: &DatabaseUrl) -> Result<DbConnection, Error> {
+    fn connect(url: &DatabaseUrl) -> Result<DbConnection, Error> {
         let sqlite = |path: &str| {
             diesel::SqliteConnection::establish(path)
                 .map_err(|error| Error::Unavailable(Box::new(error)))
         };
         let mut connection = match url {
             DatabaseUrl::Postgres(url) => {
-                return PostgresConnection::establish(url)
-                    .map(DbConnection::Postgres)
-                    .map_err(|error| Error::Unavailable(Box::new(error)));
+                return crate::postgres::connect(url).map(DbConnection::Postgres);
             }
             DatabaseUrl::SqliteMemory => sqlite(":memory:")?,
             DatabaseUrl::SqliteFile(path) => sqlite(&path.to_string_lossy())?,
@@ -148,35 +146,59 @@ impl Worker {
         Ok(DbConnection::Sqlite(connection))
     }
 
-    pub(crate) fn start(
+    /// Starts a thread that connects at once, and migrates first if asked to; fails when that fails.
+    pub(crate) fn start_first(
         url: &DatabaseUrl,
-        connection: Option<DbConnection>,
+        migrates: bool,
         queue: &Queue,
     ) -> Result<JoinHandle<()>, Error> {
-        Self {
-            url: url.clone(),
-            read_only: false,
-            connection,
-            durability: Durability::Full,
-        }
-        .spawn("database", queue)
+        let (connected, is_connected) = mpsc::channel();
+        let prepare = move |worker: &mut Self| {
+            let outcome = worker
+                .ensure_connected()
+                .and_then(|()| if migrates { worker.migrate() } else { Ok(()) });
+            let is_ready = outcome.is_ok();
+            // Whoever opens the database waits for this.
+            connected.send(outcome).ok();
+            is_ready
+        };
+        let thread = Self::new(url, false).spawn("database", queue, prepare)?;
+        is_connected.recv().unwrap_or(Err(Error::Panicked))?;
+        Ok(thread)
     }
 
+    /// Starts a thread that connects when there is work.
+    pub(crate) fn start(url: &DatabaseUrl, queue: &Queue) -> Result<JoinHandle<()>, Error> {
+        Self::new(url, false).spawn("database", queue, |_| true)
+    }
+
+    /// As [`Worker::start`], with a connection that cannot write.
     pub(crate) fn start_reader(url: &DatabaseUrl, queue: &Queue) -> Result<JoinHandle<()>, Error> {
+        Self::new(url, true).spawn("database-read", queue, |_| true)
+    }
+
+    fn new(url: &DatabaseUrl, read_only: bool) -> Self {
         Self {
             url: url.clone(),
-            read_only: true,
+            read_only,
             connection: None,
             durability: Durability::Full,
         }
-        .spawn("database-read", queue)
     }
 
-    fn spawn(mut self, name: &str, queue: &Queue) -> Result<JoinHandle<()>, Error> {
+    fn spawn(
+        mut self,
+        name: &str,
+        queue: &Queue,
+        prepare: impl FnOnce(&mut Self) -> bool + Send + 'static,
+    ) -> Result<JoinHandle<()>, Error> {
         let queue = queue.clone();
-        let grouped = matches!(self.connection, Some(DbConnection::Sqlite(_))) && !self.read_only;
-        let most = if grouped { GROUP_LIMIT } else { 1 };
+        let is_grouped = !self.read_only && !matches!(self.url, DatabaseUrl::Postgres(_));
+        let most = if is_grouped { GROUP_LIMIT } else { 1 };
         let work = move || {
+            if !prepare(&mut self) {
+                return;
+            }
             while let Some(jobs) = queue.take(most) {
                 self.run(jobs);
             }
@@ -185,6 +207,16 @@ impl Worker {
             .name(name.to_owned())
             .spawn(work)
             .map_err(|error| Error::Unavailable(Box::new(error)))
+    }
+
+    fn migrate(&mut self) -> Result<(), Error> {
+        let Some(connection) = self.connection.as_mut() else {
+            return Err(Error::Closed);
+        };
+        for name in migrate(connection)? {
+            tracing::info!(migration = name, "migrated the database");
+        }
+        Ok(())
     }
 
     fn run(&mut self, jobs: Vec<Job>) {
@@ -250,7 +282,12 @@ impl Worker {
         } else {
             Durability::Relaxed
         };
-        let begun = self.begin(durability);
+        // A connection that broke while it had nothing to do is replaced: nothing of the work has been done yet.
+        let begun = self.begin(durability).or_else(|_| {
+            self.connection = None;
+            self.ensure_connected()?;
+            self.begin(durability)
+        });
         let Some(connection) = self.connection.as_mut() else {
             return;
         };

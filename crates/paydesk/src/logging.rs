@@ -7,7 +7,8 @@ use crate::config::{LogFormat, LogSection};
 
 /// Starts logging for the whole process.
 pub fn start(settings: &LogSection) -> anyhow::Result<()> {
-    let filter = EnvFilter::try_new(&settings.level)
+    // The server's own start and stop messages say nothing that ours do not.
+    let filter = EnvFilter::try_new(format!("actix_server=warn,{}", settings.level))
         .with_context(|| format!("log.level “{}” is not a filter", settings.level))?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)

@@ -113,7 +113,7 @@ async fn a_payment_is_cancelled_while_its_card_is_being_authorised(app: TestApp)
         app.psp.release_authorisations();
         answer
     };
-    let ((), answer) = futures_util::join!(payment.submit_card(GOOD_CARD), service);
+    let ((), answer) = tokio::join!(payment.submit_card(GOOD_CARD), service);
     assert_eq!(answer, done());
     assert_eq!(payment.shown().await["state"]["code"], "P0040");
     app.work().await;

@@ -215,7 +215,7 @@ async fn post_raw(app: &TestApp, body: Vec<u8>) -> Answer {
 
 /// Sends every row and tells all differences at once.
 async fn assert_refused(app: &TestApp, rows: Vec<Row>) {
-    let mut differences = String::new();
+    let mut differences = Vec::new();
     for (case, account, request, status, body) in rows {
         let key = match account {
             "council" => app.api_key.clone(),
@@ -225,13 +225,13 @@ async fn assert_refused(app: &TestApp, rows: Vec<Row>) {
             .api_as(&key, Method::POST, "/v1/payments", Some(&request))
             .await;
         if (answer.status, &answer.body) != (status, &body) {
-            differences += &format!(
+            differences.push(format!(
                 "case {case}: {request}\n  answered {} {}\n  expected {status} {body}\n",
                 answer.status, answer.text
-            );
+            ));
         }
     }
-    assert!(differences.is_empty(), "{differences}");
+    assert!(differences.is_empty(), "{}", differences.concat());
     for account in app.payments.accounts().iter() {
         assert_eq!(app.payments.count(&account.id).await.unwrap(), 0);
     }
@@ -333,14 +333,15 @@ async fn api_086_and_087_an_idempotency_key_that_makes_no_sense_is_refused(app: 
         ("a_b!".to_owned(), characters),
         ("é".to_owned(), characters),
     ] {
-        let send = |body: Value| {
-            app.send(|client, base| {
+        let send = async |body: Value| {
+            let request = |client: &reqwest::Client, base: &str| {
                 client
                     .post(format!("{base}/v1/payments"))
                     .bearer_auth(&app.api_key)
                     .header("idempotency-key", value.as_bytes())
                     .json(&body)
-            })
+            };
+            app.send(request).await
         };
         let answer = send(base_with(json!({}))).await;
         assert_eq!(answer.status, 422, "{value}");

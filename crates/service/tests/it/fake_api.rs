@@ -1,6 +1,7 @@
 //! A payment API that does as it is told.
 
 use std::net::TcpListener;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use actix_web::http::StatusCode;
@@ -38,7 +39,8 @@ pub(crate) struct FakeApi {
     behaviour: Mutex<Behaviour>,
     pages: Mutex<String>,
     payments: Mutex<Vec<Value>>,
-    visits: Mutex<u32>,
+    created: AtomicU32,
+    visits: AtomicU32,
 }
 
 impl FakeApi {
@@ -48,7 +50,8 @@ impl FakeApi {
             behaviour: Mutex::new(Behaviour::Works),
             pages: Mutex::new(PAGES.to_owned()),
             payments: Mutex::default(),
-            visits: Mutex::default(),
+            created: AtomicU32::default(),
+            visits: AtomicU32::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -104,8 +107,7 @@ impl FakeApi {
         let mut shown = payment.clone();
         shown["_links"] = json!({"self": {"href": "http://api/self"}});
         if payment["state"]["finished"] == false {
-            let mut visits = self.visits.lock().unwrap();
-            *visits += 1;
+            let visits = self.visits.fetch_add(1, Ordering::SeqCst);
             let href = format!("{}/secure/{visits}", self.pages.lock().unwrap());
             shown["_links"]["next_url"] = json!({"href": href, "method": "GET"});
         }
@@ -133,12 +135,10 @@ impl FakeApi {
 
 async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
     let mut payment = order.into_inner();
-    {
-        let mut payments = api.payments.lock().unwrap();
-        payment["payment_id"] = json!(format!("payment{}", payments.len() + 1));
-        payment["state"] = state("created");
-        payments.push(payment.clone());
-    }
+    let created = api.created.fetch_add(1, Ordering::SeqCst);
+    payment["payment_id"] = json!(format!("payment{created}"));
+    payment["state"] = state("created");
+    api.payments.lock().unwrap().push(payment.clone());
     api.answer(StatusCode::CREATED, Some(payment)).await
 }
 

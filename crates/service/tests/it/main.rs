@@ -1,13 +1,13 @@
 //! The service over HTTP, against an API that obeys the test.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
     reason = "a test that cannot be set up has failed"
 )]
 
 mod fake_api;
+mod journey;
 mod matching;
 mod outcome;
 mod pay;

@@ -70,24 +70,25 @@ async fn an_api_in_trouble_does_not_let_a_returning_user_pay_again() {
 }
 
 #[actix_web::test]
-async fn a_slow_api_is_not_waited_for_and_a_lost_answer_costs_nothing() {
-    let running = Running::impatient();
-    running.api.behave(Behaviour::Hangs);
-    let (mut browser, answer) = running.user_who_pays("/council-tax").await;
-    assert_not_charged(&answer, 503);
-    // The payment exists, but nobody was sent there.
-    running.api.payment();
-    running.api.behave(Behaviour::Works);
-    next_url(&running.press_pay(&mut browser, "/council-tax").await);
-    running.api.behave(Behaviour::Hangs);
-    assert_may_be_paid(&browser.get(&running.at("/council-tax/return")).await, 503);
+async fn a_payment_whose_answer_is_lost_costs_nothing_and_is_on_record() {
+    for running in [Running::impatient(), Running::without_api()] {
+        running.api.behave(Behaviour::Hangs);
+        let (browser, answer) = running.user_who_pays("/council-tax").await;
+        assert_not_charged(&answer, 503);
+        assert_eq!(browser.cookie(HOST, "service-payment-council-tax"), None);
+        assert_eq!(running.unanswered().await, 1);
+    }
 }
 
 #[actix_web::test]
-async fn an_api_that_is_down_is_a_technical_problem() {
-    let running = Running::without_api();
-    let (_, answer) = running.user_who_pays("/council-tax").await;
-    assert_not_charged(&answer, 503);
+async fn a_returning_user_does_not_wait_for_an_api_that_hangs_or_is_down() {
+    let patient = Running::start();
+    let (mut browser, _) = patient.user_who_pays("/council-tax").await;
+    assert_eq!(patient.unanswered().await, 0);
+    for running in [Running::impatient(), Running::without_api()] {
+        running.api.behave(Behaviour::Hangs);
+        assert_may_be_paid(&browser.get(&running.at("/council-tax/return")).await, 503);
+    }
 }
 
 #[actix_web::test]

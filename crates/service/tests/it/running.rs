@@ -3,11 +3,15 @@
 use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::thread;
 use std::time::Duration;
 
 use actix_web::middleware::from_fn;
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
+use database::Database;
+use diesel::RunQueryDsl as _;
+use diesel::sql_types::BigInt;
 use pay_client::{Client, Options};
 use secrecy::SecretString;
 use service::{Clock, Fees, ServiceState};
@@ -20,7 +24,7 @@ use crate::fake_api::{FakeApi, PAGES};
 pub(crate) const PAY: &str = "main form";
 
 /// Stands still until a test moves it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct StillClock(AtomicI64);
 
 impl StillClock {
@@ -31,8 +35,7 @@ impl StillClock {
 
 impl Clock for StillClock {
     fn now(&self) -> time::OffsetDateTime {
-        let seconds = 1_772_000_000 + self.0.load(Ordering::SeqCst);
-        time::OffsetDateTime::from_unix_timestamp(seconds).unwrap()
+        time::OffsetDateTime::from_unix_timestamp(self.0.load(Ordering::SeqCst)).unwrap()
     }
 }
 
@@ -41,7 +44,8 @@ pub(crate) struct Running {
     pub(crate) api: Arc<FakeApi>,
     pub(crate) clock: Arc<StillClock>,
     url: String,
-    _database: TestDatabase,
+    database: Database,
+    _test_database: TestDatabase,
 }
 
 impl Running {
@@ -76,18 +80,20 @@ impl Running {
     }
 
     fn with(backend: Backend, api: Arc<FakeApi>, api_url: &str, options: Options) -> Self {
-        let database = TestDatabase::new(backend);
-        let clock = Arc::new(StillClock::default());
+        let test_database = TestDatabase::new(backend);
+        // Opening blocks, which a thread that serves requests must not do.
+        let database = thread::scope(|scope| scope.spawn(|| test_database.open()).join().unwrap());
+        let clock = Arc::new(StillClock(AtomicI64::new(1_772_000_000)));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let key = SecretString::from("api_test_key");
         let sealing_key = SealingKey::from_bytes(&[7; 32]);
         let state = Data::new(ServiceState {
-            database: database.open(),
+            database: database.clone(),
             payments: Client::new(&api_url.parse().unwrap(), &key, options).unwrap(),
             sealer: Sealer::new(Keyring::new(sealing_key, []).unwrap()),
             fees: Fees::built_in().unwrap(),
-            clock: Arc::clone(&clock) as Arc<dyn Clock>,
+            clock: Arc::<StillClock>::clone(&clock),
             site: service::site(&url),
             public_url: url.clone(),
             pages_url: PAGES.to_owned(),
@@ -103,7 +109,8 @@ impl Running {
             api,
             clock,
             url,
-            _database: database,
+            database,
+            _test_database: test_database,
         }
     }
 
@@ -116,6 +123,22 @@ impl Running {
     pub(crate) fn path<'a>(&self, url: &'a str) -> &'a str {
         url.strip_prefix(&self.url)
             .unwrap_or_else(|| panic!("{url} is not ours"))
+    }
+
+    /// How many payments were begun without an answer of the API.
+    pub(crate) async fn unanswered(&self) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = BigInt)]
+            count: i64,
+        }
+        let query = "select count(*) as count from service_payments where payment_id is null";
+        let count = self
+            .database
+            .read(move |c| -> Result<Count, database::Error> {
+                Ok(diesel::sql_query(query).get_result(c)?)
+            });
+        count.await.unwrap().count
     }
 
     /// A new user who has pressed the button on the page of a fee.

@@ -1,0 +1,77 @@
+//! Time passes.
+
+use test_support::{Backend, Browser, TestApp, VALID_CARD};
+
+use super::{is, on_both_databases, state};
+
+on_both_databases! {
+    async fn engine_075_a_payment_that_nobody_opens_expires_after_90_minutes(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let created = app.create_payment().await;
+        app.pass(5340).await;
+        assert_eq!(state(&app, created.id()).await, is("created", None));
+        app.pass(61).await;
+        assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+        assert_eq!(app.psp.cancel_calls(), 0, "nothing to cancel");
+    }
+
+    async fn engine_076_a_payer_who_has_just_done_something_gets_five_more_minutes(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let created = app.create_payment().await;
+        app.pass(5300).await;
+        let mut browser = Browser::new();
+        browser.follow(&created.next_url()).await;
+        app.pass(101).await;
+        assert_eq!(state(&app, created.id()).await, is("started", None));
+        app.pass(200).await;
+        assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+    }
+
+    async fn engine_077_an_authorised_payment_that_expires_is_cancelled_at_the_provider(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let (mut browser, page, created) = app.on_confirm_page().await;
+        app.pass(5401).await;
+        assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+        assert_eq!((app.psp.cancel_calls(), app.psp.capture_calls()), (1, 0));
+        assert_eq!(app.payment(created.id()).await.detailed_status().as_str(), "EXPIRED");
+        let late = browser.submit(&page, "#confirmation", &[]).await;
+        assert_eq!(late.text("h1"), "Your payment session has expired");
+    }
+
+    async fn engine_083_one_bad_payment_does_not_keep_others_from_expiring(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let mut payments = Vec::new();
+        for _ in 0..5 {
+            let (_, _, created) = app.on_confirm_page().await;
+            payments.push(created);
+        }
+        app.psp.next_cancel(test_support::Answering::Fault(payments::provider::Fault::unexpected("down")));
+        app.pass(5401).await;
+        for created in &payments {
+            assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+        }
+        assert_eq!(app.psp.cancel_calls(), 5);
+    }
+
+    async fn a_used_token_of_a_payment_that_expired_shows_the_expired_page(backend: Backend) {
+        let app = TestApp::start(backend).await;
+        let (mut browser, page, created) = app.on_card_page().await;
+        // The session is rolling: a payer who is still there when the payment expires keeps it.
+        app.pass(4000).await;
+        browser.get(page.url.as_str()).await;
+        app.pass(1401).await;
+        let late = browser.submit(&page, "#card-details", VALID_CARD).await;
+        assert_eq!((late.status, late.text("h1").as_str()), (200, "Your payment session has expired"));
+        assert_eq!(app.psp.authorise_calls(), 0);
+        assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+    }
+
+    async fn the_clock_is_moved_over_http_and_the_worker_notices(backend: Backend) {
+        let app = TestApp::builder(backend).with_worker().settings("worker.poll_interval_ms = 3600000").start().await;
+        let created = app.create_payment().await;
+        let moved = app.api(reqwest::Method::POST, "/sandbox/clock", Some(&serde_json::json!({"advance_seconds": 5401}))).await;
+        assert_eq!(moved.status, 200, "{}", moved.text);
+        while state(&app, created.id()).await == is("created", None) {}
+        assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
+    }
+}
