@@ -57,12 +57,15 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &web::Data<ApiState>) {
                 .route(options::<Caller>(READ_AND_WRITE)),
         );
     }
-    cfg.app_data(web::Data::clone(state)).service(
-        routes
-            .default_service(web::to(no_route))
-            .wrap(from_fn(gate::check_key))
-            .wrap(from_fn(::web::observe)),
-    );
+    cfg.app_data(web::Data::clone(state))
+        .service(
+            routes
+                .default_service(web::to(no_route))
+                .wrap(from_fn(gate::check_key))
+                .wrap(from_fn(::web::observe)),
+        )
+        // What is no path at all, such as the star of `OPTIONS *`.
+        .default_service(web::to(no_route));
 }
 
 /// A resource that callers with a key read.

@@ -96,10 +96,7 @@ impl Builder {
             inbox,
             psp,
             api_key,
-            client: reqwest::Client::builder()
-                .no_proxy()
-                .build()
-                .expect("a client"),
+            client: crate::http_client(),
             test_database,
             _stop: stop,
         };

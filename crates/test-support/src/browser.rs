@@ -37,12 +37,8 @@ impl Default for Browser {
 impl Browser {
     /// A browser that has never been anywhere.
     pub fn new() -> Self {
-        let client = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .no_proxy()
-            .build();
         Self {
-            client: client.expect("a client"),
+            client: crate::http_client(),
             cookies: BTreeMap::new(),
             current: None,
         }
@@ -77,29 +73,36 @@ impl Browser {
 
     /// Submits the form of `page` that `selector` finds: its hidden fields and buttons' names apart, with `fields`.
     pub async fn submit(&mut self, page: &Page, selector: &str, fields: &[(&str, &str)]) -> Page {
-        let document = page.document();
-        let form =
-            first(&document, selector).unwrap_or_else(|| panic!("no {selector} on {}", page.url));
-        let action = page
-            .url
-            .join(form.value().attr("action").unwrap_or_default())
-            .expect("an action");
-        let inputs = Selector::parse("input[type=hidden]").unwrap();
-        let hidden: Vec<(String, String)> = form
-            .select(&inputs)
-            .filter_map(|input| {
-                Some((
-                    input.value().attr("name")?.to_owned(),
-                    input.value().attr("value").unwrap_or_default().to_owned(),
-                ))
-            })
-            .collect();
-        let mut all: Vec<(&str, &str)> = hidden
+        let submitted = self.try_submit(page, selector, fields).await;
+        submitted.unwrap_or_else(|error| panic!("{}: {error}", page.url))
+    }
+
+    /// As [`Browser::follow`], for servers that may be dead.
+    pub async fn try_follow(&mut self, url: &str) -> Result<Page, reqwest::Error> {
+        let mut page = self.try_send(Method::GET, url, None).await?;
+        for _ in 0..10 {
+            let Some(location) = page.location() else {
+                break;
+            };
+            page = self.try_send(Method::GET, &location, None).await?;
+        }
+        Ok(page)
+    }
+
+    /// As [`Browser::submit`], for servers that may be dead.
+    pub async fn try_submit(
+        &mut self,
+        page: &Page,
+        selector: &str,
+        fields: &[(&str, &str)],
+    ) -> Result<Page, reqwest::Error> {
+        let (action, all) = filled(page, selector, fields);
+        let all: Vec<(&str, &str)> = all
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        all.extend_from_slice(fields);
-        self.post(action.as_str(), &all).await
+        self.try_send(Method::POST, action.as_str(), Some(&all))
+            .await
     }
 
     /// The value of a cookie for `host`.
@@ -121,6 +124,16 @@ impl Browser {
     }
 
     async fn send(&mut self, method: Method, url: &str, form: Option<&[(&str, &str)]>) -> Page {
+        let sent = self.try_send(method, url, form).await;
+        sent.unwrap_or_else(|error| panic!("{url}: {error}"))
+    }
+
+    async fn try_send(
+        &mut self,
+        method: Method,
+        url: &str,
+        form: Option<&[(&str, &str)]>,
+    ) -> Result<Page, reqwest::Error> {
         let url = match &self.current {
             Some(current) => current.join(url).expect("an address"),
             None => Url::parse(url).expect("a whole address"),
@@ -142,21 +155,18 @@ impl Browser {
         if let Some(fields) = form {
             request = request.form(fields);
         }
-        let response = request
-            .send()
-            .await
-            .unwrap_or_else(|error| panic!("{url}: {error}"));
+        let response = request.send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for set in headers.get_all(header::SET_COOKIE) {
             self.keep(&host, set.to_str().expect("a cookie in ASCII"));
         }
         self.current = Some(url.clone());
-        Page {
+        Ok(Page {
             status,
             headers,
             url,
-            html: response.text().await.expect("a whole page"),
-        }
+            html: response.text().await?,
+        })
     }
 
     fn keep(&mut self, host: &str, set: &str) {
@@ -169,6 +179,29 @@ impl Browser {
             self.cookies.insert(key, value.trim().to_owned());
         }
     }
+}
+
+/// Where a form goes, and what it carries: its hidden fields, then `fields`.
+fn filled(page: &Page, selector: &str, fields: &[(&str, &str)]) -> (Url, Vec<(String, String)>) {
+    let document = page.document();
+    let form =
+        first(&document, selector).unwrap_or_else(|| panic!("no {selector} on {}", page.url));
+    let action = page
+        .url
+        .join(form.value().attr("action").unwrap_or_default())
+        .expect("an action");
+    let inputs = Selector::parse("input[type=hidden]").unwrap();
+    let hidden = form.select(&inputs).filter_map(|input| {
+        let name = input.value().attr("name")?.to_owned();
+        Some((
+            name,
+            input.value().attr("value").unwrap_or_default().to_owned(),
+        ))
+    });
+    let typed = fields
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    (action, hidden.chain(typed).collect())
 }
 
 fn first<'a>(document: &'a Html, selector: &str) -> Option<ElementRef<'a>> {

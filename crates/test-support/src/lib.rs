@@ -36,6 +36,19 @@ pub use crate::{
     provider::{Answering, ObedientPsp},
 };
 
+/// A client that follows no redirects and uses no proxy.
+pub fn http_client() -> reqwest::Client {
+    // The client insists on a TLS provider even for plain http. An error says that there is one.
+    rustls::crypto::ring::default_provider()
+        .install_default()
+        .ok();
+    let client = reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .build();
+    client.expect("a client")
+}
+
 /// Card data that the hosted page accepts, with a good test card.
 pub const VALID_CARD: &[(&str, &str)] = &[
     ("cardNo", "4444333322221111"),

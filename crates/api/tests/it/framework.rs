@@ -6,6 +6,7 @@ use crate::support::{Payment, base_with, get, names, post};
 
 on_each_database! {
     api_007_an_unknown_path_is_404
+    authorisation_by_api_needs_no_key_and_is_not_there_yet
     api_009_a_wrong_method_is_405_and_the_right_ones_are_named
     api_010_a_body_that_is_not_said_to_be_json_is_415
     a_caller_that_does_not_take_json_gets_406
@@ -34,6 +35,17 @@ async fn api_007_an_unknown_path_is_404(app: TestApp) {
             json!({"code": 404, "message": "HTTP 404 Not Found"})
         );
     }
+}
+
+async fn authorisation_by_api_needs_no_key_and_is_not_there_yet(app: TestApp) {
+    let without = app
+        .send(|client, base| client.post(format!("{base}/v1/auth")))
+        .await;
+    assert_eq!(without.status, 404);
+    let with_nonsense = app
+        .send(|client, base| client.post(format!("{base}/v1/auth")).bearer_auth("x"))
+        .await;
+    assert_eq!(with_nonsense.status, 404);
 }
 
 async fn api_009_a_wrong_method_is_405_and_the_right_ones_are_named(app: TestApp) {

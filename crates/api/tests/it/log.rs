@@ -31,10 +31,8 @@ impl io::Write for Writer {
     }
 }
 
-/// The log of this process, to which other tests may write, too.
-pub(crate) struct Log;
-
-pub(crate) fn follow() -> Log {
+/// Keeps the log of this process from now on; other tests may write to it, too.
+pub(crate) fn keep() {
     static START: Once = Once::new();
     START.call_once(|| {
         tracing_subscriber::fmt()
@@ -43,24 +41,21 @@ pub(crate) fn follow() -> Log {
             .with_ansi(false)
             .init();
     });
-    Log
 }
 
-impl Log {
-    fn text(&self) -> String {
-        String::from_utf8(LOG.lock().unwrap().clone()).unwrap()
-    }
+fn text() -> String {
+    String::from_utf8(LOG.lock().unwrap().clone()).unwrap()
+}
 
-    /// The lines that mention `word`, which no other test does.
-    pub(crate) fn lines_with(&self, word: &str) -> Vec<String> {
-        let text = self.text();
-        let lines = text.lines().filter(|line| line.contains(word));
-        lines.map(str::to_owned).collect()
-    }
+/// The lines that mention `word`, which no other test does.
+pub(crate) fn lines_with(word: &str) -> Vec<String> {
+    let text = text();
+    let lines = text.lines().filter(|line| line.contains(word));
+    lines.map(str::to_owned).collect()
 }
 
 async fn each_request_leaves_one_line_with_its_pattern(app: TestApp) {
-    let log = follow();
+    keep();
     let path = Payment::create(&app, json!({})).await.path();
     for (method, path, route, status) in [
         (
@@ -96,7 +91,7 @@ async fn each_request_leaves_one_line_with_its_pattern(app: TestApp) {
         (Method::GET, "/v1/secret-path".to_owned(), "unknown", "404"),
     ] {
         let answer = app.api(method.clone(), &path, None).await;
-        let lines = log.lines_with(answer.header("x-request-id"));
+        let lines = lines_with(answer.header("x-request-id"));
         assert_eq!(lines.len(), 1, "{lines:?}");
         for part in [
             format!("http.method={method} "),
@@ -110,7 +105,7 @@ async fn each_request_leaves_one_line_with_its_pattern(app: TestApp) {
 }
 
 async fn nothing_secret_or_personal_is_logged(app: TestApp) {
-    let log = follow();
+    keep();
     let order = base_with(json!({
         "email": "logged-person@example.org",
         "reference": "logged-reference",
@@ -145,7 +140,7 @@ async fn nothing_secret_or_personal_is_logged(app: TestApp) {
     app.api_as("api_test_wrong-key", Method::GET, "/v1/payments/x", None)
         .await;
     secrets.push("wrong-key".to_owned());
-    let text = log.text();
+    let text = text();
     assert!(text.contains(created.id()), "the log is empty");
     for secret in secrets {
         assert!(!text.contains(&secret), "{secret}");

@@ -29,7 +29,6 @@ macro_rules! on_each_database {
     };
 }
 
-mod bodies;
 mod cancel_and_capture;
 mod clock;
 mod create;
@@ -38,6 +37,7 @@ mod failures;
 mod framework;
 mod keys;
 mod log;
+mod raw;
 mod read;
 mod refusals;
 mod support;

@@ -53,9 +53,17 @@ async fn page_022_the_form_is_the_documented_one(app: TestApp) {
     assert_eq!(page.attribute(form, "name").unwrap(), "cardDetails");
     let action = format!("/card_details/{}", created.id);
     assert_eq!(page.attribute(form, "action").unwrap(), action);
-    assert!(!page.attribute("#card-details #csrf", "value").unwrap().is_empty());
+    assert!(
+        !page
+            .attribute("#card-details #csrf", "value")
+            .unwrap()
+            .is_empty()
+    );
     assert_eq!(page.attribute("#charge-id", "name").unwrap(), "chargeId");
-    assert_eq!(page.attribute("#charge-id", "value").unwrap(), created.id.as_str());
+    assert_eq!(
+        page.attribute("#charge-id", "value").unwrap(),
+        created.id.as_str()
+    );
     let cancel = page.attribute("form#cancel", "action").unwrap();
     assert_eq!(cancel, format!("{action}/cancel"));
     assert!(page.has("form#cancel #csrf2[name=csrfToken]"));
@@ -70,7 +78,10 @@ async fn page_023_the_hint_names_a_year_to_come(app: TestApp) {
     let year = app.payments.now().date().year() + 2;
     let hint = page.text("#expiry-date-hint");
     assert_eq!(hint, format!("For example, 10/{}", year % 100));
-    assert_eq!(page.attribute("body", "data-accept-header").unwrap(), "text/html");
+    assert_eq!(
+        page.attribute("body", "data-accept-header").unwrap(),
+        "text/html"
+    );
 }
 
 async fn page_024_there_are_no_wallets_and_no_agreement(app: TestApp) {
@@ -96,8 +107,14 @@ async fn page_026_an_account_for_debit_cards_says_so(app: TestApp) {
 
 async fn page_027_an_account_for_all_cards_says_so(app: TestApp) {
     let (_, page, _) = on_card_page(&app, "council").await;
-    assert_eq!(page.text(".withdrawal-text"), "Accepted credit and debit card types");
-    assert_eq!(page.attribute("li.master-card img", "alt").unwrap(), "Master Card");
+    assert_eq!(
+        page.text(".withdrawal-text"),
+        "Accepted credit and debit card types"
+    );
+    assert_eq!(
+        page.attribute("li.master-card img", "alt").unwrap(),
+        "Master Card"
+    );
 }
 
 async fn page_028_the_country_of_the_account_is_chosen(app: TestApp) {
@@ -112,7 +129,10 @@ async fn page_028_the_country_of_the_account_is_chosen(app: TestApp) {
 async fn page_029_without_a_country_none_is_chosen(app: TestApp) {
     let (_, page, _) = on_card_page(&app, "no-country").await;
     assert_eq!(chosen_country(&page).unwrap(), "");
-    assert_eq!(page.text("#address-country option[selected]"), "Pick a country or territory");
+    assert_eq!(
+        page.text("#address-country option[selected]"),
+        "Pick a country or territory"
+    );
     assert_eq!(page.count("#address-country option"), 250);
 }
 
@@ -195,7 +215,10 @@ async fn page_034_without_email_there_is_no_such_field(app: TestApp) {
 async fn page_036_email_is_asked_for_and_explained(app: TestApp) {
     let (_, page, _) = on_card_page(&app, "council").await;
     assert_eq!(page.text("#email-lbl"), "Email");
-    assert_eq!(page.text("#email-hint"), "We’ll send your payment confirmation here");
+    assert_eq!(
+        page.text("#email-hint"),
+        "We’ll send your payment confirmation here"
+    );
     // Case 35, the first half.
     let (_, page, _) = on_card_page(&app, "optional").await;
     assert_eq!(page.text("#email-lbl"), "Email (optional)");
@@ -220,7 +243,10 @@ async fn page_043_descriptions_are_text(app: TestApp) {
     let confirm = crate::support::pay(&mut browser, &page, test_support::VALID_CARD).await;
     for page in [page, confirm] {
         let text = page.text("#payment-description");
-        assert!(text.starts_with("Payment & <script>alert(1)</script>"), "{text}");
+        assert!(
+            text.starts_with("Payment & <script>alert(1)</script>"),
+            "{text}"
+        );
         assert!(!page.html.contains("<script>alert"));
     }
 }
@@ -232,7 +258,12 @@ async fn labels_and_limits_are_the_documented_ones(app: TestApp) {
         ("cardholder-name", "cardholderName", "Name on card", "200"),
         ("cvc", "cvc", "Card security code", "4"),
         ("address-line-1", "addressLine1", "Address line 1", "100"),
-        ("address-line-2", "addressLine2", "Address line 2 (optional)", "100"),
+        (
+            "address-line-2",
+            "addressLine2",
+            "Address line 2 (optional)",
+            "100",
+        ),
         ("address-city", "addressCity", "Town or city", "100"),
         ("address-postcode", "addressPostcode", "Postcode", "10"),
         ("email", "email", "Email", "254"),
@@ -248,7 +279,9 @@ async fn labels_and_limits_are_the_documented_ones(app: TestApp) {
         ("expiry-year", "expiryYear", "Year"),
     ] {
         assert_eq!(page.text(&format!("label[for={id}]")), label);
-        assert!(page.has(&format!("[data-validation=expiryMonth] input#{id}[name={name}]")));
+        assert!(page.has(&format!(
+            "[data-validation=expiryMonth] input#{id}[name={name}]"
+        )));
     }
     assert_eq!(page.text("#expiry-date-lbl"), "Expiry date");
     let country = "label#address-country-lbl[for=address-country]";
@@ -261,8 +294,14 @@ async fn a_welsh_payment_has_a_welsh_card_page(app: TestApp) {
     assert_eq!(page.title(), "Rhowch fanylion y cerdyn");
     assert_eq!(page.text("#card-no-lbl"), "Rhif cerdyn");
     assert_eq!(page.text("#submit-card-details"), "Parhau");
-    assert_eq!(page.text(".govuk-header__service-name"), "Talu am wasanaethau’r cyngor");
-    assert_eq!(page.text(".govuk-phase-banner__text"), "This is a test payment service.");
+    assert_eq!(
+        page.text(".govuk-header__service-name"),
+        "Talu am wasanaethau’r cyngor"
+    );
+    assert_eq!(
+        page.text(".govuk-phase-banner__text"),
+        "This is a test payment service."
+    );
     // Their own text stays in the language of the service.
     let (_, page, _) = on_confirm_page(&app, "council").await;
     assert_eq!(page.attribute("html", "lang").unwrap(), "en");

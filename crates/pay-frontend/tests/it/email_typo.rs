@@ -53,13 +53,22 @@ async fn page_076_a_mistyped_host_is_offered_corrected(app: TestApp) {
     assert!(!page.has("#error-summary.hidden"));
     let told = "There might be a mistake in the last part of your email address. Select your email address.";
     assert_eq!(page.text("#email-typo-error"), told);
-    assert_eq!(page.attribute("#email-typo-error", "href").unwrap(), "#email-corrected");
-    assert_eq!(page.text("#email-typo-sugestion-error"), format!("Error: {told}"));
+    assert_eq!(
+        page.attribute("#email-typo-error", "href").unwrap(),
+        "#email-corrected"
+    );
+    assert_eq!(
+        page.text("#email-typo-sugestion-error"),
+        format!("Error: {told}")
+    );
     assert_eq!(page.text("label[for=email-corrected]"), CORRECTED);
     assert_eq!(page.text("label[for=email-corrected] strong"), "gmail.com");
     assert_eq!(page.text("label[for=email-uncorrected]"), TYPED);
     assert!(page.has("#email-corrected[checked]"));
-    assert_eq!(page.attribute("[name=originalemail]", "value").unwrap(), TYPED);
+    assert_eq!(
+        page.attribute("[name=originalemail]", "value").unwrap(),
+        TYPED
+    );
     assert!(!page.has("#submit-card-details[data-prevent-double-click]"));
     assert_eq!(stored(&app, &created).await.payer_email, None);
 }

@@ -39,6 +39,5 @@ mod races;
 mod secure;
 mod session;
 mod states;
-mod store;
 mod support;
 mod validation;

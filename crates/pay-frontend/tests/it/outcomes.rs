@@ -3,9 +3,7 @@
 use payments::{id::AccountId, provider::Fault};
 use test_support::{Answering, TestApp, VALID_CARD, card_with};
 
-use crate::support::{
-    DECLINED_CARD, create, on_card_page, on_confirm_page, order, pay, status,
-};
+use crate::support::{DECLINED_CARD, create, on_card_page, on_confirm_page, order, status};
 
 on_each_database! {
     page_095_leaving_cancels_a_payment_that_is_not_finished
@@ -22,10 +20,16 @@ on_each_database! {
 async fn page_095_leaving_cancels_a_payment_that_is_not_finished(app: TestApp) {
     let (mut browser, _, created) = on_card_page(&app, "council").await;
     let page = browser.get(&created.url("/return/{id}")).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, order().return_url));
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, order().return_url)
+    );
     assert_eq!(status(&app, &created).await, "USER CANCELLED");
     let page = browser.get(&created.card_page()).await;
-    assert_eq!(page.text("h1.user-cancel"), "Your payment has been cancelled");
+    assert_eq!(
+        page.text("h1.user-cancel"),
+        "Your payment has been cancelled"
+    );
     let (mut browser, _, created) = on_confirm_page(&app, "council").await;
     assert_eq!(browser.get(&created.url("/return/{id}")).await.status, 302);
     app.work().await;
@@ -38,10 +42,19 @@ async fn page_097_cancelling_on_the_card_page(app: TestApp) {
     let page = browser.submit(&page, "form#cancel", &[]).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.title(), "Your payment has been cancelled - GOV.UK Pay");
-    assert_eq!(page.text("h1.user-cancel"), "Your payment has been cancelled");
-    assert_eq!(page.text("p.lede"), "No money has been taken from your account.");
+    assert_eq!(
+        page.text("h1.user-cancel"),
+        "Your payment has been cancelled"
+    );
+    assert_eq!(
+        page.text("p.lede"),
+        "No money has been taken from your account."
+    );
     assert_eq!(page.text("a#return-url.govuk-button"), "Continue");
-    assert_eq!(page.attribute("#return-url", "href").unwrap(), created.return_path());
+    assert_eq!(
+        page.attribute("#return-url", "href").unwrap(),
+        created.return_path()
+    );
     // Of two clicks the second finds it cancelled.
     let (mut browser, page, _) = on_card_page(&app, "council").await;
     for _ in 0..2 {
@@ -68,25 +81,38 @@ async fn page_098_cancelling_on_the_confirm_page_frees_the_money(app: TestApp) {
 async fn page_100_services_with_end_pages_get_the_payer_back_at_once(app: TestApp) {
     let (mut browser, page, _) = on_card_page(&app, "direct").await;
     let page = browser.submit(&page, "form#cancel", &[]).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, order().return_url));
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, order().return_url)
+    );
 }
 
 async fn page_101_services_with_end_pages_get_the_payer_back_from_any_end(app: TestApp) {
     let (mut browser, _, created) = on_card_page(&app, "direct").await;
     app.pass(5_401).await;
     let page = browser.get(&created.card_page()).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, order().return_url));
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, order().return_url)
+    );
     // The page of the link itself knows no service.
     let page = browser.get(&created.next_url).await;
-    assert_eq!((page.status, page.text("h1")), (200, "Your payment session has expired".to_owned()));
+    assert_eq!(
+        (page.status, page.text("h1")),
+        (200, "Your payment session has expired".to_owned())
+    );
     let (mut browser, page, _) = on_card_page(&app, "direct").await;
     let card = card_with(&[("cardNo", DECLINED_CARD)]);
     let page = pay_until_redirected_away(&mut browser, &page, &card).await;
     assert_eq!(page, order().return_url);
-    app.psp.next_authorisation(Answering::Fault(Fault::timeout("lost")));
+    app.psp
+        .next_authorisation(Answering::Fault(Fault::timeout("lost")));
     let (mut browser, page, _) = on_card_page(&app, "direct").await;
     let page = browser.submit(&page, "#card-details", VALID_CARD).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, order().return_url));
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, order().return_url)
+    );
 }
 
 /// Submits a card that is declined, and says where the card page then leads.
@@ -121,7 +147,10 @@ async fn a_payment_that_expires_while_the_payer_types(app: TestApp) {
     let page = browser.submit(&page, "#card-details", VALID_CARD).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.title(), "Your payment expired - GOV.UK Pay");
-    assert_eq!(page.text("#return-url"), "Cancel and go back to try the payment again");
+    assert_eq!(
+        page.text("#return-url"),
+        "Cancel and go back to try the payment again"
+    );
     assert_eq!(app.psp.authorise_calls(), 0);
     assert_eq!(status(&app, &created).await, "EXPIRED");
 }
@@ -130,7 +159,8 @@ async fn a_capture_that_failed_for_good_is_told(app: TestApp) {
     let (mut browser, page, created) = on_confirm_page(&app, "council").await;
     browser.submit(&page, "#confirmation", &[]).await;
     for _ in 0..26 {
-        app.psp.next_capture(Answering::Fault(Fault::definite("no")));
+        app.psp
+            .next_capture(Answering::Fault(Fault::definite("no")));
     }
     app.work().await;
     assert_eq!(status(&app, &created).await, "CAPTURE APPROVED RETRY");

@@ -4,7 +4,7 @@ use payments::{payment::Order, provider::Fault};
 use test_support::{Answering, TestApp, VALID_CARD, card_with};
 
 use crate::support::{
-    ERROR_CARD, DECLINED_CARD, assert_technical_problems, on_card_page, on_confirm_page, open,
+    DECLINED_CARD, ERROR_CARD, assert_technical_problems, on_card_page, on_confirm_page, open,
     order, pay, status, stored, welsh_order,
 };
 
@@ -27,7 +27,10 @@ async fn page_081_the_confirm_page_shows_what_will_be_paid(app: TestApp) {
     let (mut browser, page, created) = on_card_page(&app, "council").await;
     let submitted = browser.submit(&page, "#card-details", VALID_CARD).await;
     assert_eq!(submitted.status, 303);
-    assert_eq!(submitted.location_path(), format!("/card_details/{}/confirm", created.id));
+    assert_eq!(
+        submitted.location_path(),
+        format!("/card_details/{}/confirm", created.id)
+    );
     let page = browser.follow_from(submitted).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.title(), "Confirm your payment");
@@ -36,7 +39,10 @@ async fn page_081_the_confirm_page_shows_what_will_be_paid(app: TestApp) {
         ("#card-number", "●●●●●●●●●●●●1111"),
         ("#expiry-date", "01/30"),
         ("#cardholder-name", "Valid Paying Name"),
-        ("#address", "10 Valid Paying Address, London, E1 8QS, United Kingdom"),
+        (
+            "#address",
+            "10 Valid Paying Address, London, E1 8QS, United Kingdom",
+        ),
         ("#email", "validpayingemail@example.com"),
         ("#payment-description", "Example fixture payment"),
         ("#amount", "£10.00"),
@@ -55,9 +61,15 @@ async fn page_082_confirming_leads_back_to_the_service(app: TestApp) {
     let (mut browser, page, created) = open(&app, "council", to_self.clone()).await;
     let page = pay(&mut browser, &page, VALID_CARD).await;
     let page = browser.submit(&page, "#confirmation", &[]).await;
-    assert_eq!((page.status, page.location_path()), (303, created.return_path()));
+    assert_eq!(
+        (page.status, page.location_path()),
+        (303, created.return_path())
+    );
     let page = browser.get(&page.location().unwrap()).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, to_self.return_url));
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, to_self.return_url)
+    );
     assert_eq!(browser.follow_from(page).await.status, 200);
     assert_eq!(status(&app, &created).await, "CAPTURE APPROVED");
     app.work().await;
@@ -74,7 +86,9 @@ async fn page_083_going_back_and_on_again_confirms(app: TestApp) {
     let page = browser.get(&created.card_page()).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.text("h1"), "Your payment is in progress");
-    let page = browser.get(&page.attribute("#confirm-link", "href").unwrap()).await;
+    let page = browser
+        .get(&page.attribute("#confirm-link", "href").unwrap())
+        .await;
     assert_eq!(page.title(), "Confirm your payment");
     let page = browser.submit(&page, "#confirmation", &[]).await;
     assert_eq!(page.location_path(), created.return_path());
@@ -85,13 +99,24 @@ async fn page_084_the_confirm_form_is_the_documented_one(app: TestApp) {
     let form = ".govuk-grid-row > #main-content form#confirmation[method=POST]";
     let action = format!("/card_details/{}/confirm", created.id);
     assert_eq!(page.attribute(form, "action").unwrap(), action);
-    assert!(!page.attribute("#confirmation #csrf", "value").unwrap().is_empty());
-    assert_eq!(page.attribute("#chargeId[name=chargeId]", "value").unwrap(), created.id.as_str());
+    assert!(
+        !page
+            .attribute("#confirmation #csrf", "value")
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        page.attribute("#chargeId[name=chargeId]", "value").unwrap(),
+        created.id.as_str()
+    );
     assert_eq!(page.text("#confirm"), "Confirm payment");
     assert!(page.has("form#cancel #csrf2"));
     assert!(!page.has("#payment-summary-breakdown-amount"));
     let policy = page.header("content-security-policy");
-    assert!(policy.contains("form-action 'self' https://service.example;"), "{policy}");
+    assert!(
+        policy.contains("form-action 'self' https://service.example;"),
+        "{policy}"
+    );
 }
 
 async fn page_086_without_an_address_and_an_email_none_is_shown(app: TestApp) {
@@ -117,21 +142,33 @@ async fn page_087_a_slow_provider_leads_to_the_waiting_page(app: TestApp) {
     assert_eq!(page.status, 200);
     assert_eq!(page.title(), "Your payment is being processed.");
     assert_eq!(page.text("h1.form-title"), "Checking card details");
-    assert_eq!(page.text("p.lede"), "Your payment details are being checked.");
-    assert_eq!(page.attribute("meta[http-equiv=refresh]", "content").unwrap(), "2");
+    assert_eq!(
+        page.text("p.lede"),
+        "Your payment details are being checked."
+    );
+    assert_eq!(
+        page.attribute("meta[http-equiv=refresh]", "content")
+            .unwrap(),
+        "2"
+    );
     assert_eq!(page.attribute("#spinner img", "alt").unwrap(), "waiting");
     assert!(page.has(".govuk-phase-banner") && !page.has(".govuk-notification-banner"));
     let page = browser.get(&created.card_page()).await;
     assert_eq!(page.attribute("#confirm-link", "href").unwrap(), waiting);
     app.psp.release_authorisations();
     let page = loop {
-        let page = browser.get(&created.url("/card_details/{id}/auth_waiting")).await;
+        let page = browser
+            .get(&created.url("/card_details/{id}/auth_waiting"))
+            .await;
         if page.status != 200 {
             break page;
         }
     };
     assert_eq!(page.status, 303);
-    assert_eq!(browser.follow_from(page).await.title(), "Confirm your payment");
+    assert_eq!(
+        browser.follow_from(page).await.title(),
+        "Confirm your payment"
+    );
 }
 
 async fn page_089_an_answer_that_nobody_understands_is_told(app: TestApp) {
@@ -143,7 +180,10 @@ async fn page_089_an_answer_that_nobody_understands_is_told(app: TestApp) {
         let page = browser.get(&created.card_page()).await;
         assert_technical_problems(&page, 200, Some(&created.return_path()));
         app.work().await;
-        assert_eq!(status(&app, &created).await, "AUTHORISATION ERROR CANCELLED");
+        assert_eq!(
+            status(&app, &created).await,
+            "AUTHORISATION ERROR CANCELLED"
+        );
         let page = browser.get(&created.confirm_page()).await;
         assert_technical_problems(&page, 200, Some(&created.return_path()));
     }
@@ -153,14 +193,31 @@ async fn page_090_a_declined_card_is_told(app: TestApp) {
     let (mut browser, page, created) = on_card_page(&app, "council").await;
     let card = card_with(&[("cardNo", DECLINED_CARD)]);
     let page = browser.submit(&page, "#card-details", &card).await;
-    assert_eq!((page.status, page.location_path()), (303, format!("/card_details/{}", created.id)));
+    assert_eq!(
+        (page.status, page.location_path()),
+        (303, format!("/card_details/{}", created.id))
+    );
     let page = browser.follow_from(page).await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.title(), "There was a problem with your payment - GOV.UK Pay");
-    assert_eq!(page.text("h1.qa-payment-declined"), "Your payment has been declined");
-    assert_eq!(page.text("a#return-url.govuk-button[role=button]"), "Start again");
-    let page = browser.get(&page.attribute("#return-url", "href").unwrap()).await;
-    assert_eq!((page.status, page.location().unwrap()), (302, order().return_url));
+    assert_eq!(
+        page.title(),
+        "There was a problem with your payment - GOV.UK Pay"
+    );
+    assert_eq!(
+        page.text("h1.qa-payment-declined"),
+        "Your payment has been declined"
+    );
+    assert_eq!(
+        page.text("a#return-url.govuk-button[role=button]"),
+        "Start again"
+    );
+    let page = browser
+        .get(&page.attribute("#return-url", "href").unwrap())
+        .await;
+    assert_eq!(
+        (page.status, page.location().unwrap()),
+        (302, order().return_url)
+    );
     assert_eq!(status(&app, &created).await, "AUTHORISATION REJECTED");
 }
 
@@ -205,6 +262,9 @@ async fn a_welsh_payment_is_confirmed_in_welsh(app: TestApp) {
     assert_eq!(page.title(), "Cadarnhau eich taliad");
     assert_eq!(page.text("#confirm"), "Cadarnhau’r taliad");
     let page = browser.submit(&page, "form#cancel", &[]).await;
-    assert_eq!(page.text("h1.user-cancel"), "Mae eich taliad wedi cael ei ganslo");
+    assert_eq!(
+        page.text("h1.user-cancel"),
+        "Mae eich taliad wedi ei ganslo"
+    );
     assert!(stored(&app, &created).await.card.is_some());
 }

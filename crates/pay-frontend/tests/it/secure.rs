@@ -28,13 +28,22 @@ async fn page_001_an_unused_token_leads_to_the_card_page(app: TestApp) {
     let mut browser = Browser::new();
     let page = browser.get(&created.next_url).await;
     assert_eq!(page.status, 303);
-    assert_eq!(page.location_path(), format!("/card_details/{}", created.id));
+    assert_eq!(
+        page.location_path(),
+        format!("/card_details/{}", created.id)
+    );
     let set = page.header("set-cookie").to_owned();
     assert!(set.starts_with("frontend_state="), "{set}");
-    assert!(set.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=5400"), "{set}");
+    assert!(
+        set.ends_with("; HttpOnly; SameSite=Lax; Path=/; Max-Age=5400"),
+        "{set}"
+    );
     let page = browser.follow_from(page).await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.attribute("#charge-id", "value").unwrap(), created.id.as_str());
+    assert_eq!(
+        page.attribute("#charge-id", "value").unwrap(),
+        created.id.as_str()
+    );
 }
 
 async fn page_002_a_query_beside_the_token_is_ignored(app: TestApp) {
@@ -44,22 +53,38 @@ async fn page_002_a_query_beside_the_token_is_ignored(app: TestApp) {
     assert_eq!(page.url.path(), format!("/card_details/{}", created.id));
 }
 
-async fn page_003_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back(app: TestApp) {
+async fn page_003_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back(
+    app: TestApp,
+) {
     let (mut browser, _, created) = on_card_page(&app, "council").await;
     let page = browser.get(&created.next_url).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.title(), "Your payment is in progress - GOV.UK Pay");
     assert_eq!(page.text("h1"), "Your payment is in progress");
-    assert_eq!(page.text("#card-details-link"), "Continue with your payment");
+    assert_eq!(
+        page.text("#card-details-link"),
+        "Continue with your payment"
+    );
     let link = page.attribute("#card-details-link", "href").unwrap();
     assert_eq!(link, format!("/card_details/{}", created.id));
-    assert_eq!(page.text("#return-url"), "Cancel and go back to try the payment again");
-    assert_eq!(page.attribute("#return-url", "href").unwrap(), created.return_path());
+    assert_eq!(
+        page.text("#return-url"),
+        "Cancel and go back to try the payment again"
+    );
+    assert_eq!(
+        page.attribute("#return-url", "href").unwrap(),
+        created.return_path()
+    );
     // Case 4: the card page is there and works.
     let page = browser.get(&link).await;
     assert_eq!(page.status, 200);
-    let submitted = browser.submit(&page, "#card-details", test_support::VALID_CARD).await;
-    assert_eq!(submitted.location_path(), format!("/card_details/{}/confirm", created.id));
+    let submitted = browser
+        .submit(&page, "#card-details", test_support::VALID_CARD)
+        .await;
+    assert_eq!(
+        submitted.location_path(),
+        format!("/card_details/{}/confirm", created.id)
+    );
 }
 
 async fn page_005_a_used_token_of_an_authorised_payment_leads_to_confirm(app: TestApp) {
@@ -68,7 +93,10 @@ async fn page_005_a_used_token_of_an_authorised_payment_leads_to_confirm(app: Te
     assert_eq!(page.status, 200);
     let link = page.attribute("#confirm-link", "href").unwrap();
     assert_eq!(link, format!("/card_details/{}/confirm", created.id));
-    assert_eq!(page.attribute("#return-url", "href").unwrap(), created.return_path());
+    assert_eq!(
+        page.attribute("#return-url", "href").unwrap(),
+        created.return_path()
+    );
 }
 
 async fn page_006_a_used_token_of_an_expired_payment_says_so(app: TestApp) {
@@ -77,7 +105,10 @@ async fn page_006_a_used_token_of_an_expired_payment_says_so(app: TestApp) {
     let page = browser.get(&created.next_url).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.text("h1"), "Your payment session has expired");
-    assert_eq!(page.attribute("#return-url", "href").unwrap(), created.return_path());
+    assert_eq!(
+        page.attribute("#return-url", "href").unwrap(),
+        created.return_path()
+    );
 }
 
 async fn page_007_a_used_token_in_another_browser_opens_nothing(app: TestApp) {
@@ -116,7 +147,10 @@ async fn page_012_an_unused_token_leads_to_where_the_payment_stands(app: TestApp
     let link = another_link(&app, &created).await;
     let page = Browser::new().get(&link).await;
     assert_eq!(page.status, 303);
-    assert_eq!(page.location_path(), format!("/card_details/{}/confirm", created.id));
+    assert_eq!(
+        page.location_path(),
+        format!("/card_details/{}/confirm", created.id)
+    );
 }
 
 async fn page_013_an_unused_token_of_an_expired_payment_shows_its_page(app: TestApp) {
@@ -126,8 +160,13 @@ async fn page_013_an_unused_token_of_an_expired_payment_shows_its_page(app: Test
     let mut browser = Browser::new();
     let page = browser.get(&link).await;
     assert_eq!(page.status, 200);
-    assert_eq!(page.text("h1.session-expired"), "Your payment session has expired");
-    let page = browser.get(&page.attribute("#return-url", "href").unwrap()).await;
+    assert_eq!(
+        page.text("h1.session-expired"),
+        "Your payment session has expired"
+    );
+    let page = browser
+        .get(&page.attribute("#return-url", "href").unwrap())
+        .await;
     assert_eq!(page.status, 302);
     assert_eq!(page.location().unwrap(), order().return_url);
 }
@@ -140,7 +179,10 @@ async fn page_014_a_token_may_come_in_the_body(app: TestApp) {
         let mut browser = Browser::new();
         let page = browser.post(&url, &[("chargeTokenId", token)]).await;
         assert_eq!(page.status, 303, "{path}");
-        assert_eq!(page.location_path(), format!("/card_details/{}", created.id));
+        assert_eq!(
+            page.location_path(),
+            format!("/card_details/{}", created.id)
+        );
         assert_eq!(browser.follow_from(page).await.status, 200);
     }
     let url = format!("{}/secure", app.urls.pages);
@@ -154,12 +196,16 @@ async fn a_used_token_of_a_payment_that_nobody_looked_at_leads_to_the_card_page(
     let page = browser.get(&created.next_url).await;
     assert_eq!(page.status, 200);
     assert!(page.has("#card-details-link"));
-    assert_eq!(stored(&app, &created).await.detailed_status().as_str(), "CREATED");
+    assert_eq!(
+        stored(&app, &created).await.detailed_status().as_str(),
+        "CREATED"
+    );
 }
 
 async fn an_old_token_opens_nothing(app: TestApp) {
     let (_, _, created) = open(&app, "council", order()).await;
     let link = another_link(&app, &created).await;
-    app.clock.advance(std::time::Duration::from_secs(7 * 86_400));
+    app.clock
+        .advance(std::time::Duration::from_secs(7 * 86_400));
     assert_no_session(&Browser::new().get(&link).await);
 }

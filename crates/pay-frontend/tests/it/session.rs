@@ -107,7 +107,9 @@ async fn page_020_a_confirm_form_without_its_token_pays_nothing(app: TestApp) {
         let page = browser.post(&created.confirm_page(), fields).await;
         assert_technical_problems(&page, 500, None);
     }
-    let page = browser.post(&created.url("/card_details/{id}/cancel"), &[]).await;
+    let page = browser
+        .post(&created.url("/card_details/{id}/cancel"), &[])
+        .await;
     assert_technical_problems(&page, 500, None);
     assert_eq!(status(&app, &created).await, "AUTHORISATION SUCCESS");
 }
@@ -146,10 +148,14 @@ async fn a_token_of_another_session_is_refused(app: TestApp) {
 async fn a_form_that_is_too_large_or_of_another_kind_is_refused(app: TestApp) {
     let (mut browser, page, _) = on_card_page(&app, "council").await;
     let large = "x".repeat(70_000);
-    let answer = browser.submit(&page, "#card-details", &[("cardholderName", &large)]).await;
+    let answer = browser
+        .submit(&page, "#card-details", &[("cardholderName", &large)])
+        .await;
     assert_eq!(answer.status, 413);
     assert!(answer.has("h1"));
-    let twice = browser.submit(&page, "#card-details", &[("cvc", "1"), ("cvc", "2")]).await;
+    let twice = browser
+        .submit(&page, "#card-details", &[("cvc", "1"), ("cvc", "2")])
+        .await;
     assert_eq!(twice.status, 400);
     assert_eq!(app.psp.authorise_calls(), 0);
 }

@@ -127,7 +127,10 @@ pub(crate) async fn open(app: &TestApp, account: &str, order: Order) -> (Browser
 pub(crate) async fn on_confirm_page(app: &TestApp, account: &str) -> (Browser, Page, Created) {
     let (mut browser, page, created) = on_card_page(app, account).await;
     let page = pay(&mut browser, &page, VALID_CARD).await;
-    assert_eq!(page.url.path(), format!("/card_details/{}/confirm", created.id));
+    assert_eq!(
+        page.url.path(),
+        format!("/card_details/{}/confirm", created.id)
+    );
     (browser, page, created)
 }
 
@@ -145,7 +148,10 @@ pub(crate) fn session_cookie(browser: &Browser) -> Option<&str> {
 pub(crate) fn assert_no_session(page: &Page) {
     assert_eq!(page.status, 403, "{}", page.url);
     assert_eq!(page.title(), "Your payment expired - GOV.UK Pay");
-    assert_eq!(page.text("h1.session-expired"), "Your payment session has expired");
+    assert_eq!(
+        page.text("h1.session-expired"),
+        "Your payment session has expired"
+    );
     assert!(!page.has("#return-url"));
     assert!(!page.has(".govuk-header__service-name"));
 }
@@ -153,7 +159,16 @@ pub(crate) fn assert_no_session(page: &Page) {
 /// The page for technical problems.
 pub(crate) fn assert_technical_problems(page: &Page, status: u16, return_path: Option<&str>) {
     assert_eq!(page.status, status, "{}", page.url);
-    assert_eq!(page.title(), "We’re experiencing technical problems - GOV.UK Pay");
-    assert_eq!(page.text("h1.system-error"), "We’re experiencing technical problems");
-    assert_eq!(page.attribute("#return-url", "href").as_deref(), return_path);
+    assert_eq!(
+        page.title(),
+        "We’re experiencing technical problems - GOV.UK Pay"
+    );
+    assert_eq!(
+        page.text("h1.system-error"),
+        "We’re experiencing technical problems"
+    );
+    assert_eq!(
+        page.attribute("#return-url", "href").as_deref(),
+        return_path
+    );
 }

@@ -16,6 +16,8 @@ pub(crate) struct MessagePage<'a> {
     text: &'a FeeText,
     /// Where it goes on, and the words for it.
     way_on: Option<(String, &'static str)>,
+    /// Not for users who may have paid.
+    has_other_ways: bool,
 }
 
 impl<'a> MessagePage<'a> {
@@ -32,11 +34,17 @@ impl<'a> MessagePage<'a> {
             paragraphs,
             text: fee.text(visit.language()),
             way_on: None,
+            has_other_ways: false,
         }
     }
 
     pub(crate) fn with_way_on(mut self, url: String, words: &'static str) -> Self {
         self.way_on = Some((url, words));
+        self
+    }
+
+    pub(crate) fn with_other_ways(mut self) -> Self {
+        self.has_other_ways = true;
         self
     }
 }

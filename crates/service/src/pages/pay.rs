@@ -45,7 +45,8 @@ pub(crate) async fn post(visit: Visit, form: Form<NoFields>) -> Result<HttpRespo
     Ok(answer.unwrap_or_else(|problem| problem::while_paying(&visit, fee, &problem)))
 }
 
-/// `GET` of an address that only takes forms, for whoever reloads it.
+/// `GET` of an address that only takes forms, for whoever reloads it or switches the language there.
 pub(crate) async fn back(visit: Visit) -> Result<HttpResponse, PageError> {
-    Ok(web::found(&urls::pay_page(visit.fee()?)))
+    let page = urls::pay_page(visit.fee()?);
+    Ok(web::found(&format!("{page}?lang={}", visit.language())))
 }

@@ -19,7 +19,8 @@ pub(crate) fn while_paying(visit: &Visit, fee: &Fee, problem: &Problem) -> HttpR
         secret => urls::returned(fee, secret.as_ref()),
     };
     let page = MessagePage::new(visit, fee, m.title, vec![m.not_charged, m.try_again_later])
-        .with_way_on(try_again, m.try_again);
+        .with_way_on(try_again, m.try_again)
+        .with_other_ways();
     answer(visit, fee, problem, &page)
 }
 

@@ -1,0 +1,77 @@
+//! The card page.
+
+use test_support::{VALID_CARD, card_with};
+
+use super::{confirm::ConfirmPage, state::StatePage};
+use crate::chromium::Chromium;
+
+/// A test card that the provider declines.
+pub(crate) const DECLINED_CARD: &str = "4000000000000002";
+/// A test card with which the provider fails.
+pub(crate) const ERROR_CARD: &str = "4000000000000119";
+
+/// The page that asks for the card.
+#[derive(Debug)]
+pub(crate) struct CardPage<'a> {
+    browser: &'a Chromium,
+    payment_id: String,
+}
+
+impl<'a> CardPage<'a> {
+    /// Waits until it is there.
+    pub(crate) async fn arrive(browser: &'a Chromium) -> Self {
+        browser.find("#submit-card-details").await;
+        let url = browser.url().await;
+        let payment_id = url.path().strip_prefix("/card_details/");
+        let payment_id = payment_id
+            .unwrap_or_else(|| panic!("{url} is no card page"))
+            .to_owned();
+        Self {
+            browser,
+            payment_id,
+        }
+    }
+
+    /// The payment that it is about.
+    pub(crate) fn payment_id(&self) -> &str {
+        &self.payment_id
+    }
+
+    /// Types what the fields named here are to hold.
+    pub(crate) async fn fill(&self, fields: &[(&str, &str)]) {
+        for (name, value) in fields {
+            let selector = format!("#card-details [name={name}]");
+            self.browser.fill(&selector, value).await;
+        }
+    }
+
+    /// Presses the button.
+    pub(crate) async fn submit(&self) {
+        self.browser.click("#submit-card-details").await;
+    }
+
+    /// Fills everything in with a good card and goes on to the confirm page.
+    pub(crate) async fn pay(&self) -> ConfirmPage<'a> {
+        self.fill(VALID_CARD).await;
+        self.submit().await;
+        ConfirmPage::arrive(self.browser).await
+    }
+
+    /// Fills everything in with another card, which leads to a page about its failure.
+    pub(crate) async fn pay_with(&self, card_number: &str, heading: &str) -> StatePage<'a> {
+        self.fill(&card_with(&[("cardNo", card_number)])).await;
+        self.submit().await;
+        StatePage::arrive(self.browser, heading).await
+    }
+
+    /// Gives up.
+    pub(crate) async fn cancel(&self) -> StatePage<'a> {
+        self.browser.click("#cancel-payment").await;
+        StatePage::arrive(self.browser, "Your payment has been cancelled").await
+    }
+
+    /// What is wrong, as the summary at the top has it.
+    pub(crate) async fn errors(&self) -> Vec<String> {
+        self.browser.texts("#error-summary li").await
+    }
+}

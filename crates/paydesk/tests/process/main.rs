@@ -1,0 +1,14 @@
+//! The program as a process: started, stopped, killed, and its log read.
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod command_line;
+mod kill;
+mod load;
+mod log;
+mod program;
