@@ -131,14 +131,18 @@ fn own_styles(folder: &Path) -> Result<String, Failure> {
     Ok(all)
 }
 
+/// Without the comment that names a source map, which is not served. Minified code may stand before it on its line.
 fn without_map(text: &str) -> String {
-    text.lines()
-        .filter(|line| !line.contains("# sourceMappingURL="))
-        .fold(String::new(), |mut kept, line| {
-            kept.push_str(line);
-            kept.push('\n');
-            kept
-        })
+    let mut kept = String::with_capacity(text.len());
+    for line in text.lines() {
+        let comment = ["//# sourceMappingURL=", "/*# sourceMappingURL="]
+            .iter()
+            .find_map(|start| line.find(start));
+        let (code, _) = line.split_at(comment.unwrap_or(line.len()));
+        kept.push_str(code);
+        kept.push('\n');
+    }
+    kept
 }
 
 fn without_font_faces(css: &str) -> String {

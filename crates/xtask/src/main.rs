@@ -6,6 +6,7 @@
 //! cargo xtask test --only expired_token
 //! ```
 
+mod bench;
 mod dependencies;
 mod migrations;
 mod postgres;
@@ -30,6 +31,7 @@ Commands:
             set up what is missing, then format, dependency and migration checks, lints,
             documentation and all tests; with --only, just the tests whose name contains FILTER
   check     the same checks without the tests
+  bench     measure Paydesk beside baselines and print ratios (about three minutes once built)
   postgres  start a PostgreSQL server of its own for tests, until Ctrl-C
   help      print this text
 ";
@@ -52,6 +54,7 @@ fn run(arguments: Vec<String>) -> Result<()> {
     match command.as_str() {
         "test" => test::run(&root, &test::Options::parse(rest)?),
         "check" => no_arguments(&rest).and_then(|()| test::check(&root)),
+        "bench" => no_arguments(&rest).and_then(|()| bench::run_all(&root)),
         "postgres" => no_arguments(&rest).and_then(|()| postgres::serve()),
         "help" | "--help" | "-h" => io::stdout()
             .write_all(HELP.as_bytes())

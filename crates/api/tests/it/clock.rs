@@ -1,6 +1,8 @@
+use std::time::Duration;
+
 use reqwest::Method;
 use serde_json::json;
-use test_support::TestApp;
+use test_support::{Backend, TestApp};
 
 use crate::support::{self, Payment, get};
 
@@ -40,4 +42,20 @@ async fn the_clock_explains_what_it_expects(app: TestApp) {
         .send(|client, base| client.post(format!("{base}/sandbox/clock")))
         .await;
     assert_eq!(answer.status, 401);
+}
+
+#[actix_web::test]
+async fn the_worker_notices_that_time_was_moved() {
+    let app = TestApp::builder(Backend::Sqlite)
+        .settings("worker.poll_interval_ms = 3600000")
+        .with_worker()
+        .start()
+        .await;
+    let payment = Payment::create(&app, json!({})).await;
+    let body = json!({"advance_seconds": 5401});
+    let moved = app.api(Method::POST, "/sandbox/clock", Some(&body)).await;
+    assert_eq!(moved.status, 200);
+    let expired = async { while payment.shown().await["state"]["code"] != "P0020" {} };
+    let in_time = tokio::time::timeout(Duration::from_secs(20), expired).await;
+    assert!(in_time.is_ok(), "the worker still waits");
 }

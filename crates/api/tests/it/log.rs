@@ -56,42 +56,40 @@ pub(crate) fn lines_with(word: &str) -> Vec<String> {
 
 async fn each_request_leaves_one_line_with_its_pattern(app: TestApp) {
     keep();
-    let path = Payment::create(&app, json!({})).await.path();
+    let payment = Payment::create(&app, json!({})).await;
+    let path = payment.path();
     for (method, path, route, status) in [
-        (
-            Method::GET,
-            path.clone(),
-            "/v1/payments/{payment_id}",
-            "200",
-        ),
-        (
-            Method::HEAD,
-            path.clone(),
-            "/v1/payments/{payment_id}",
-            "200",
-        ),
+        (Method::GET, path.clone(), "/v1/payments/{payment_id}", 200),
+        (Method::HEAD, path.clone(), "/v1/payments/{payment_id}", 200),
         (
             Method::GET,
             format!("{path}/events"),
             "/v1/payments/{payment_id}/events",
-            "200",
+            200,
         ),
         (
             Method::POST,
             format!("{path}/cancel"),
             "/v1/payments/{payment_id}/cancel",
-            "204",
+            204,
         ),
         (
             Method::GET,
             "/v1/payments?email=ana".to_owned(),
             "/v1/payments",
-            "405",
+            405,
         ),
-        (Method::GET, "/v1/secret-path".to_owned(), "unknown", "404"),
+        (Method::GET, "/v1/secret-path".to_owned(), "unknown", 404),
     ] {
-        let answer = app.api(method.clone(), &path, None).await;
-        let lines = lines_with(answer.header("x-request-id"));
+        let id = format!("{}-{method}-{status}-{}", payment.id, route.len());
+        let request = |client: &reqwest::Client, base: &str| {
+            client
+                .request(method.clone(), format!("{base}{path}"))
+                .bearer_auth(&app.api_key)
+                .header("x-request-id", &id)
+        };
+        assert_eq!(app.send(request).await.status, status);
+        let lines = lines_with(&id);
         assert_eq!(lines.len(), 1, "{lines:?}");
         for part in [
             format!("http.method={method} "),

@@ -174,7 +174,7 @@ async fn a_capture_that_failed_for_good_is_told(app: TestApp) {
 
 async fn addresses_that_are_not_ascii_lead_back_too(app: TestApp) {
     let mut order = order();
-    order.return_url = "https://gwasanaeth.example/tŷ?a=é".to_owned();
+    "https://gwasanaeth.example/tŷ?a=é".clone_into(&mut order.return_url);
     let created = create(&app, "council", order).await;
     let mut browser = test_support::Browser::new();
     browser.follow(&created.next_url).await;
