@@ -30,11 +30,21 @@ struct Bare {
 
 /// A page and an answer of about these sizes, and nothing else.
 pub(crate) fn serve(page_size: usize, json_size: usize) -> anyhow::Result<()> {
-    let paragraphs = vec!["Lorem ipsum dolor sit amet, consectetur elit.".to_owned(); page_size / 52];
-    let links = vec!["http://localhost:3002/v1/payments/7m2p9c1d8e5f4g6j0r2th3kq0v"; json_size / 64];
-    let bare = web::Data::new(Bare { paragraphs, json: serde_json::json!({"amount": 14500, "links": links}) });
+    let paragraphs =
+        vec!["Lorem ipsum dolor sit amet, consectetur elit.".to_owned(); page_size / 52];
+    let links =
+        vec!["http://localhost:3002/v1/payments/7m2p9c1d8e5f4g6j0r2th3kq0v"; json_size / 64];
+    let bare = web::Data::new(Bare {
+        paragraphs,
+        json: serde_json::json!({"amount": 14500, "links": links}),
+    });
     actix_web::rt::System::new().block_on(async move {
-        let server = HttpServer::new(move || App::new().app_data(bare.clone()).route("/page", web::get().to(page)).route("/json", web::get().to(json)));
+        let server = HttpServer::new(move || {
+            App::new()
+                .app_data(bare.clone())
+                .route("/page", web::get().to(page))
+                .route("/json", web::get().to(json))
+        });
         let bound = server.bind("127.0.0.1:0")?;
         let port = bound.addrs().first().context("an address")?.port();
         let mut out = std::io::stdout();
@@ -45,8 +55,18 @@ pub(crate) fn serve(page_size: usize, json_size: usize) -> anyhow::Result<()> {
 }
 
 async fn page(bare: web::Data<Bare>) -> HttpResponse {
-    let page = BarePage { title: "Bare", paragraphs: &bare.paragraphs };
-    page.render().map_or_else(|_| HttpResponse::InternalServerError().finish(), |html| HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html))
+    let page = BarePage {
+        title: "Bare",
+        paragraphs: &bare.paragraphs,
+    };
+    page.render().map_or_else(
+        |_| HttpResponse::InternalServerError().finish(),
+        |html| {
+            HttpResponse::Ok()
+                .content_type("text/html; charset=utf-8")
+                .body(html)
+        },
+    )
 }
 
 async fn json(bare: web::Data<Bare>) -> HttpResponse {
@@ -62,20 +82,47 @@ pub(crate) struct BareServer {
 impl BareServer {
     pub(crate) fn start((page_size, json_size): (usize, usize)) -> anyhow::Result<Self> {
         let mut child = Command::new(std::env::current_exe()?)
-            .args(["bare-server", &page_size.to_string(), &json_size.to_string()])
+            .args([
+                "bare-server",
+                &page_size.to_string(),
+                &json_size.to_string(),
+            ])
             .stdout(Stdio::piped())
             .spawn()?;
         let mut line = String::new();
         BufReader::new(child.stdout.take().context("a pipe")?).read_line(&mut line)?;
-        Ok(Self { child, port: line.trim().parse()? })
+        Ok(Self {
+            child,
+            port: line.trim().parse()?,
+        })
     }
 
-    pub(crate) async fn page(&self, connections: usize, duration: Duration) -> anyhow::Result<Load> {
-        load(self.port, vec![request("GET", "/page", &[], ""); connections], 200, duration).await
+    pub(crate) async fn page(
+        &self,
+        connections: usize,
+        duration: Duration,
+    ) -> anyhow::Result<Load> {
+        load(
+            self.port,
+            vec![request("GET", "/page", &[], ""); connections],
+            200,
+            duration,
+        )
+        .await
     }
 
-    pub(crate) async fn json(&self, connections: usize, duration: Duration) -> anyhow::Result<Load> {
-        load(self.port, vec![request("GET", "/json", &[], ""); connections], 200, duration).await
+    pub(crate) async fn json(
+        &self,
+        connections: usize,
+        duration: Duration,
+    ) -> anyhow::Result<Load> {
+        load(
+            self.port,
+            vec![request("GET", "/json", &[], ""); connections],
+            200,
+            duration,
+        )
+        .await
     }
 }
 
@@ -91,7 +138,9 @@ impl Drop for BareServer {
 pub(crate) fn raw_sqlite(duration: Duration) -> anyhow::Result<f64> {
     let folder = tempfile::tempdir_in(".")?;
     let mut connection = rusqlite::Connection::open(folder.path().join("raw.db"))?;
-    connection.execute_batch("pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on")?;
+    connection.execute_batch(
+        "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on",
+    )?;
     connection.execute_batch(SCHEMA)?;
     let start = Instant::now();
     let mut count = 0_u64;
@@ -120,8 +169,14 @@ fn write_payment(connection: &rusqlite::Connection, number: u64) -> rusqlite::Re
         .execute((&id, now, later))?;
     connection.prepare_cached("insert into payment_events (payment_id, seq, status, at) values (?1, 1, 'CREATED', ?2)")?.execute((&id, now))?;
     let mut hash = [0_u8; 32];
-    hash.iter_mut().zip(id.bytes().rev()).for_each(|(to, from)| *to = from);
-    connection.prepare_cached("insert into payment_tokens (hash, payment_id, created_at) values (?1, ?2, ?3)")?.execute((&hash, &id, now))?;
+    hash.iter_mut()
+        .zip(id.bytes().rev())
+        .for_each(|(to, from)| *to = from);
+    connection
+        .prepare_cached(
+            "insert into payment_tokens (hash, payment_id, created_at) values (?1, ?2, ?3)",
+        )?
+        .execute((&hash, &id, now))?;
     connection
         .prepare_cached("insert into jobs (kind, key, payment_id, run_at, attempts, created_at) values ('expire', ?1, ?1, ?2, 0, ?3)")?
         .execute((&id, later, now))?;
@@ -142,12 +197,30 @@ pub(crate) fn pgbench(database: &str, clients: usize, duration: Duration) -> any
     let script = tempfile::NamedTempFile::new_in(".")?;
     std::fs::write(script.path(), PGBENCH)?;
     let output = Command::new("pgbench")
-        .args(["-n", "-M", "prepared", "-j", "2", "-c", &clients.to_string(), "-T", &duration.as_secs().to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-j",
+            "2",
+            "-c",
+            &clients.to_string(),
+            "-T",
+            &duration.as_secs().to_string(),
+            "-f",
+        ])
         .arg(script.path())
         .arg(database)
         .output()
         .context("pgbench cannot be run")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let line = text.lines().find(|line| line.starts_with("tps = ")).with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())?;
-    Ok(line.split_whitespace().nth(2).context("a number")?.parse()?)
+    let line = text
+        .lines()
+        .find(|line| line.starts_with("tps = "))
+        .with_context(|| String::from_utf8_lossy(&output.stderr).into_owned())?;
+    Ok(line
+        .split_whitespace()
+        .nth(2)
+        .context("a number")?
+        .parse()?)
 }

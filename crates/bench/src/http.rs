@@ -18,7 +18,11 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn new(count: u64, elapsed: Duration, slowest: Duration) -> Self {
-        Self { count, elapsed, slowest }
+        Self {
+            count,
+            elapsed,
+            slowest,
+        }
     }
 
     pub(crate) fn per_second(&self) -> f64 {
@@ -57,7 +61,10 @@ impl Connection {
     pub(crate) async fn open(port: u16) -> anyhow::Result<Self> {
         let stream = TcpStream::connect(("127.0.0.1", port)).await?;
         stream.set_nodelay(true)?;
-        Ok(Self { stream, buffer: Vec::with_capacity(64 * 1024) })
+        Ok(Self {
+            stream,
+            buffer: Vec::with_capacity(64 * 1024),
+        })
     }
 
     /// Sends a whole request and reads a whole answer.
@@ -72,34 +79,48 @@ impl Connection {
                 bail!("the server hung up");
             }
         };
-        let head = String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).into_owned();
-        let status = head.get(9..12).and_then(|digits| digits.parse().ok()).context("a status line")?;
+        let head =
+            String::from_utf8_lossy(self.buffer.get(..head_end).unwrap_or_default()).into_owned();
+        let status = head
+            .get(9..12)
+            .and_then(|digits| digits.parse().ok())
+            .context("a status line")?;
         let length = head
             .lines()
-            .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:").and_then(|text| text.trim().parse::<usize>().ok()))
+            .find_map(|line| {
+                line.to_ascii_lowercase()
+                    .strip_prefix("content-length:")
+                    .and_then(|text| text.trim().parse::<usize>().ok())
+            })
             .unwrap_or(0);
         while self.buffer.len() < head_end + length {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
                 bail!("the server hung up in the middle of a body");
             }
         }
-        let body = self.buffer.get(head_end..head_end + length).unwrap_or_default().to_vec();
+        let body = self
+            .buffer
+            .get(head_end..head_end + length)
+            .unwrap_or_default()
+            .to_vec();
         Ok(Answer { status, head, body })
     }
 }
 
 fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
+    haystack
+        .windows(needle.len())
+        .position(|window| window == needle)
 }
 
 /// A request as bytes.
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value, "\r\n"]);
     }
     if !body.is_empty() || method == "POST" {
-        text.push_str(&format!("Content-Length: {}\r\n", body.len()));
+        text.extend(["Content-Length: ", &body.len().to_string(), "\r\n"]);
     }
     text.push_str("\r\n");
     text.push_str(body);
@@ -107,7 +128,12 @@ pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: 
 }
 
 /// Sends `requests[n]` again and again on connection n.
-pub(crate) async fn load(port: u16, requests: Vec<Vec<u8>>, expected: u16, duration: Duration) -> anyhow::Result<Load> {
+pub(crate) async fn load(
+    port: u16,
+    requests: Vec<Vec<u8>>,
+    expected: u16,
+    duration: Duration,
+) -> anyhow::Result<Load> {
     let start = Instant::now();
     let local = tokio::task::LocalSet::new();
     let tasks: Vec<_> = requests
@@ -120,7 +146,11 @@ pub(crate) async fn load(port: u16, requests: Vec<Vec<u8>>, expected: u16, durat
                     let sent = Instant::now();
                     let answer = connection.send(&request).await?;
                     if answer.status != expected {
-                        bail!("status {}: {}", answer.status, String::from_utf8_lossy(&answer.body));
+                        bail!(
+                            "status {}: {}",
+                            answer.status,
+                            String::from_utf8_lossy(&answer.body)
+                        );
                     }
                     slowest = slowest.max(sent.elapsed());
                     count += 1;

@@ -12,12 +12,17 @@ impl Report {
     pub(crate) fn ratio(&mut self, what: &str, baseline: &str, measured: f64, of: f64, aim: f64) {
         let ratio = measured / of;
         let verdict = verdict(ratio >= aim);
-        self.add(format!("{verdict} {what}: {measured:.0}/s, {ratio:.2} of {baseline} ({of:.0}/s); aim {aim}"));
+        self.add(format!(
+            "{verdict} {what}: {measured:.0}/s, {ratio:.2} of {baseline} ({of:.0}/s); aim {aim}"
+        ));
     }
 
     /// A figure that should stay below a limit.
     pub(crate) fn limit(&mut self, what: &str, measured: f64, limit: f64) {
-        self.add(format!("{} {what}: {measured:.1}; aim below {limit}", verdict(measured <= limit)));
+        self.add(format!(
+            "{} {what}: {measured:.1}; aim below {limit}",
+            verdict(measured <= limit)
+        ));
     }
 
     /// A figure without an aim.

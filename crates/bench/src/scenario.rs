@@ -21,11 +21,29 @@ fn authorised(server: &Server) -> String {
 }
 
 fn create_request(server: &Server) -> Vec<u8> {
-    request("POST", "/v1/payments", &[("Authorization", &authorised(server)), ("Content-Type", "application/json")], ORDER)
+    request(
+        "POST",
+        "/v1/payments",
+        &[
+            ("Authorization", &authorised(server)),
+            ("Content-Type", "application/json"),
+        ],
+        ORDER,
+    )
 }
 
-pub(crate) async fn create(server: &Server, connections: usize, duration: Duration) -> anyhow::Result<Load> {
-    load(server.api, vec![create_request(server); connections], 201, duration).await
+pub(crate) async fn create(
+    server: &Server,
+    connections: usize,
+    duration: Duration,
+) -> anyhow::Result<Load> {
+    load(
+        server.api,
+        vec![create_request(server); connections],
+        201,
+        duration,
+    )
+    .await
 }
 
 /// Creates payments until there are as many as asked for, and a few more.
@@ -38,20 +56,35 @@ pub(crate) async fn at_least(server: &Server, count: u64) -> anyhow::Result<()> 
 }
 
 async fn created(server: &Server) -> anyhow::Result<Value> {
-    let answer = Connection::open(server.api).await?.send(&create_request(server)).await?;
+    let answer = Connection::open(server.api)
+        .await?
+        .send(&create_request(server))
+        .await?;
     Ok(serde_json::from_slice(&answer.body)?)
 }
 
 fn text<'a>(payment: &'a Value, pointer: &str) -> anyhow::Result<&'a str> {
-    payment.pointer(pointer).and_then(Value::as_str).with_context(|| pointer.to_owned())
+    payment
+        .pointer(pointer)
+        .and_then(Value::as_str)
+        .with_context(|| pointer.to_owned())
 }
 
 fn get_request(server: &Server, payment: &Value) -> anyhow::Result<Vec<u8>> {
     let path = format!("/v1/payments/{}", text(payment, "/payment_id")?);
-    Ok(request("GET", &path, &[("Authorization", &authorised(server))], ""))
+    Ok(request(
+        "GET",
+        &path,
+        &[("Authorization", &authorised(server))],
+        "",
+    ))
 }
 
-pub(crate) async fn get_unfinished(server: &Server, connections: usize, duration: Duration) -> anyhow::Result<Load> {
+pub(crate) async fn get_unfinished(
+    server: &Server,
+    connections: usize,
+    duration: Duration,
+) -> anyhow::Result<Load> {
     let mut requests = Vec::new();
     for _ in 0..connections {
         requests.push(get_request(server, &created(server).await?)?);
@@ -59,7 +92,11 @@ pub(crate) async fn get_unfinished(server: &Server, connections: usize, duration
     load(server.api, requests, 200, duration).await
 }
 
-pub(crate) async fn get_finished(server: &Server, connections: usize, duration: Duration) -> anyhow::Result<Load> {
+pub(crate) async fn get_finished(
+    server: &Server,
+    connections: usize,
+    duration: Duration,
+) -> anyhow::Result<Load> {
     let mut requests = Vec::new();
     for _ in 0..connections {
         let payment = created(server).await?;
@@ -72,9 +109,15 @@ pub(crate) async fn get_finished(server: &Server, connections: usize, duration: 
 /// The size of a card page and of a payment, in bytes.
 pub(crate) async fn sizes(server: &Server) -> anyhow::Result<(usize, usize)> {
     let payment = created(server).await?;
-    let json = Connection::open(server.api).await?.send(&get_request(server, &payment)?).await?;
+    let json = Connection::open(server.api)
+        .await?
+        .send(&get_request(server, &payment)?)
+        .await?;
     let visit = open(server, &payment).await?;
-    let page = Connection::open(server.pages).await?.send(&visit.page_request()).await?;
+    let page = Connection::open(server.pages)
+        .await?
+        .send(&visit.page_request())
+        .await?;
     Ok((page.body.len(), json.body.len()))
 }
 
@@ -90,25 +133,42 @@ impl Visit {
     }
 
     fn keep(&mut self, answer: &Answer) {
-        if let Some(cookie) = answer.header("set-cookie").and_then(|set| set.split(';').next()) {
-            self.cookie = cookie.to_owned();
+        if let Some(cookie) = answer
+            .header("set-cookie")
+            .and_then(|set| set.split(';').next())
+        {
+            cookie.clone_into(&mut self.cookie);
         }
     }
 }
 
 async fn open(server: &Server, payment: &Value) -> anyhow::Result<Visit> {
     let next_url = text(payment, "/_links/next_url/href")?;
-    let path = next_url.splitn(4, '/').nth(3).map(|path| format!("/{path}")).context("a path")?;
-    let answer = Connection::open(server.pages).await?.send(&request("GET", &path, &[], "")).await?;
+    let path = next_url
+        .splitn(4, '/')
+        .nth(3)
+        .map(|path| format!("/{path}"))
+        .context("a path")?;
+    let answer = Connection::open(server.pages)
+        .await?
+        .send(&request("GET", &path, &[], ""))
+        .await?;
     if answer.status != 303 {
         bail!("the token was answered with {}", answer.status);
     }
-    let mut visit = Visit { path: answer.header("location").context("a location")?.to_owned(), cookie: String::new() };
+    let mut visit = Visit {
+        path: answer.header("location").context("a location")?.to_owned(),
+        cookie: String::new(),
+    };
     visit.keep(&answer);
     Ok(visit)
 }
 
-pub(crate) async fn card_page(server: &Server, connections: usize, duration: Duration) -> anyhow::Result<Load> {
+pub(crate) async fn card_page(
+    server: &Server,
+    connections: usize,
+    duration: Duration,
+) -> anyhow::Result<Load> {
     let mut requests = Vec::new();
     for _ in 0..connections {
         requests.push(open(server, &created(server).await?).await?.page_request());
@@ -129,13 +189,34 @@ async fn finish(server: &Server, payment: &Value) -> anyhow::Result<()> {
          &addressCity=London&addressCountry=GB&addressPostcode=E1+8QS&email=ana%40example.org"
     );
     let form = ("Content-Type", "application/x-www-form-urlencoded");
-    let submitted = connection.send(&request("POST", &visit.path, &[("Cookie", &visit.cookie), form], &card)).await?;
+    let submitted = connection
+        .send(&request(
+            "POST",
+            &visit.path,
+            &[("Cookie", &visit.cookie), form],
+            &card,
+        ))
+        .await?;
     visit.keep(&submitted);
-    let confirm = submitted.header("location").filter(|path| path.ends_with("/confirm")).context("the confirm page")?.to_owned();
-    let page = connection.send(&request("GET", &confirm, &[("Cookie", &visit.cookie)], "")).await?;
+    let confirm = submitted
+        .header("location")
+        .filter(|path| path.ends_with("/confirm"))
+        .context("the confirm page")?
+        .to_owned();
+    let page = connection
+        .send(&request("GET", &confirm, &[("Cookie", &visit.cookie)], ""))
+        .await?;
     visit.keep(&page);
-    let token = hidden(&String::from_utf8_lossy(&page.body), "csrfToken").context("a CSRF token")?;
-    let confirmed = connection.send(&request("POST", &confirm, &[("Cookie", &visit.cookie), form], &format!("csrfToken={token}"))).await?;
+    let token =
+        hidden(&String::from_utf8_lossy(&page.body), "csrfToken").context("a CSRF token")?;
+    let confirmed = connection
+        .send(&request(
+            "POST",
+            &confirm,
+            &[("Cookie", &visit.cookie), form],
+            &format!("csrfToken={token}"),
+        ))
+        .await?;
     if confirmed.status != 303 {
         bail!("the confirmation was answered with {}", confirmed.status);
     }
@@ -143,7 +224,11 @@ async fn finish(server: &Server, payment: &Value) -> anyhow::Result<()> {
 }
 
 /// Users who pay one fee after the other.
-pub(crate) async fn journeys(server: &Server, users: usize, duration: Duration) -> anyhow::Result<Load> {
+pub(crate) async fn journeys(
+    server: &Server,
+    users: usize,
+    duration: Duration,
+) -> anyhow::Result<Load> {
     let start = Instant::now();
     let user = || async {
         let mut count = 0_u64;
@@ -163,7 +248,11 @@ pub(crate) async fn journeys(server: &Server, users: usize, duration: Duration) 
             }
             std::task::Poll::Pending => true,
         });
-        if running.is_empty() { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+        if running.is_empty() {
+            std::task::Poll::Ready(())
+        } else {
+            std::task::Poll::Pending
+        }
     })
     .await;
     let count = counts.into_iter().sum::<anyhow::Result<u64>>()?;
@@ -173,10 +262,15 @@ pub(crate) async fn journeys(server: &Server, users: usize, duration: Duration) 
 /// An empty database on the server.
 pub(crate) fn fresh_postgres(server: &str) -> anyhow::Result<String> {
     let name = format!("bench_{}", std::process::id());
-    let made = Command::new("psql").args([server, "-qc", &format!("create database {name}")]).status().context("psql")?;
+    let made = Command::new("psql")
+        .args([server, "-qc", &format!("create database {name}")])
+        .status()
+        .context("psql")?;
     if !made.success() {
         bail!("the database could not be made");
     }
-    let (base, _) = server.rsplit_once('/').context("a database in the address")?;
+    let (base, _) = server
+        .rsplit_once('/')
+        .context("a database in the address")?;
     Ok(format!("{base}/{name}"))
 }

@@ -29,7 +29,11 @@ impl Server {
 
     fn start_in(program: &str, database: &str, folder: tempfile::TempDir) -> anyhow::Result<Self> {
         let ports = free_ports()?;
-        let url = if database == "sqlite" { format!("sqlite://{}", folder.path().join("bench.db").display()) } else { database.to_owned() };
+        let url = if database == "sqlite" {
+            format!("sqlite://{}", folder.path().join("bench.db").display())
+        } else {
+            database.to_owned()
+        };
         let log = std::fs::File::create(folder.path().join("log"))?;
         let started = Instant::now();
         let mut child = Command::new(std::fs::canonicalize(program)?)
@@ -46,14 +50,21 @@ impl Server {
         let mut banner = String::new();
         while !banner.contains("Paydesk is ready") {
             if output.read_line(&mut banner)? == 0 {
-                bail!("the program stopped: {}", std::fs::read_to_string(folder.path().join("log"))?);
+                bail!(
+                    "the program stopped: {}",
+                    std::fs::read_to_string(folder.path().join("log"))?
+                );
             }
         }
         let ready_after = started.elapsed();
         while !banner.contains("Ctrl-C") {
             output.read_line(&mut banner)?;
         }
-        let key = banner.split_whitespace().find(|word| word.starts_with("api_test_")).context("a key")?.to_owned();
+        let key = banner
+            .split_whitespace()
+            .find(|word| word.starts_with("api_test_"))
+            .context("a key")?
+            .to_owned();
         Ok(Self {
             child,
             folder,
@@ -83,14 +94,33 @@ impl Server {
         self.child.kill()?;
         self.child.wait()?;
         let folder = std::mem::replace(&mut self.folder, tempfile::tempdir_in(".")?);
-        Self::start_in(&self.program, if self.database.starts_with("sqlite") { "sqlite" } else { &self.database }, folder)
+        Self::start_in(
+            &self.program,
+            if self.database.starts_with("sqlite") {
+                "sqlite"
+            } else {
+                &self.database
+            },
+            folder,
+        )
     }
 
     /// Resident memory.
     pub(crate) fn resident_megabytes(&self) -> anyhow::Result<f64> {
-        let status = std::fs::read_to_string(Path::new("/proc").join(self.child.id().to_string()).join("status"))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS")).context("VmRSS")?;
-        let kilobytes: f64 = line.split_whitespace().nth(1).context("a number")?.parse()?;
+        let status = std::fs::read_to_string(
+            Path::new("/proc")
+                .join(self.child.id().to_string())
+                .join("status"),
+        )?;
+        let line = status
+            .lines()
+            .find(|line| line.starts_with("VmRSS"))
+            .context("VmRSS")?;
+        let kilobytes: f64 = line
+            .split_whitespace()
+            .nth(1)
+            .context("a number")?
+            .parse()?;
         Ok(kilobytes / 1024.0)
     }
 }
@@ -108,7 +138,12 @@ fn address(port: u16) -> String {
 }
 
 fn free_ports() -> anyhow::Result<[u16; 4]> {
-    let listeners = [TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?, TcpListener::bind("127.0.0.1:0")?];
+    let listeners = [
+        TcpListener::bind("127.0.0.1:0")?,
+        TcpListener::bind("127.0.0.1:0")?,
+        TcpListener::bind("127.0.0.1:0")?,
+        TcpListener::bind("127.0.0.1:0")?,
+    ];
     let port = |listener: &TcpListener| listener.local_addr().map(|address| address.port());
     let [a, b, c, d] = &listeners;
     Ok([port(a)?, port(b)?, port(c)?, port(d)?])

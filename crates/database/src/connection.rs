@@ -21,6 +21,10 @@ use crate::postgres::Wrapped;
 
 /// A connection to either backend.
 #[derive(diesel::MultiConnection)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "there are a few dozen connections, and diesel's derive takes no boxes"
+)]
 pub enum DbConnection {
     /// Bundled SQLite.
     Sqlite(diesel::SqliteConnection),
@@ -157,8 +161,8 @@ impl MultiConnectionHelper for PostgresConnection {
     fn from_any(
         lookup: &mut dyn std::any::Any,
     ) -> Option<&mut <Pg as TypeMetadata>::MetadataLookup> {
-        lookup
-            .downcast_mut::<BuiltInTypes>()
-            .map(|lookup| lookup as &mut _)
+        let lookup: &mut <Pg as TypeMetadata>::MetadataLookup =
+            lookup.downcast_mut::<BuiltInTypes>()?;
+        Some(lookup)
     }
 }

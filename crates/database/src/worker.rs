@@ -27,10 +27,13 @@ pub(crate) enum Commit {
     Yes(Durability),
 }
 
+/// What to do with a connection, or with the news that there is none.
+type Run = Box<dyn FnOnce(Result<&mut DbConnection, Error>) -> Outcome + Send>;
+
 pub(crate) struct Job {
     pub(crate) commit: Commit,
     pub(crate) deadline: Option<Instant>,
-    pub(crate) run: Box<dyn FnOnce(Result<&mut DbConnection, Error>) -> Outcome + Send>,
+    pub(crate) run: Run,
 }
 
 /// What a job made, kept until the commit is known.
@@ -46,7 +49,7 @@ impl Outcome {
     ) -> Self {
         // Who has gone away no longer wants the answer.
         let answer = move |failure: Option<Error>| {
-            drop(to.send(failure.map_or(Ok(value), |error| Err(error.into()))))
+            drop(to.send(failure.map_or(Ok(value), |error| Err(error.into()))));
         };
         Self {
             keep: true,
@@ -394,9 +397,9 @@ fn run_in_savepoint(
     begin_nested(connection)?;
     let outcome = (job.run)(Ok(&mut *connection));
     if outcome.keep {
-        commit(connection)?
+        commit(connection)?;
     } else {
-        rollback(connection)?
+        rollback(connection)?;
     }
     Ok(outcome)
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use actix_web::{HttpResponse, error::InternalError, http::StatusCode};
+use actix_web::{Error, HttpResponse, error::InternalError, http::StatusCode};
 use payments::{
     EngineError, state::DetailedStatus, store::StoreError, transition::TransitionError,
 };
@@ -65,6 +65,11 @@ pub(crate) enum LoadError {
     NoAccount,
 }
 
+/// The browser has no session for the payment.
+#[derive(Debug, thiserror::Error)]
+#[error("the browser has no session for the payment")]
+pub(crate) struct NoSession;
+
 /// 403 for a browser that has no session for the payment, and for tokens that open nothing.
 pub(crate) fn no_session(context: &PageContext) -> HttpResponse {
     let page = context.page(context.accept_language(), "");
@@ -73,14 +78,10 @@ pub(crate) fn no_session(context: &PageContext) -> HttpResponse {
 }
 
 /// 500 for a request that failed before a payment was known.
-pub(crate) fn technical_problems(
-    context: &PageContext,
-    cause: impl std::error::Error + 'static,
-) -> HttpResponse {
+pub(crate) fn technical_problems(context: &PageContext) -> HttpResponse {
     let page = context.page(context.accept_language(), "");
     let page = StatePage::new(page, StateView::TechnicalProblems, None);
-    let response = context.respond(StatusCode::INTERNAL_SERVER_ERROR, &Policy::new(), &page);
-    because(response, cause)
+    context.respond(StatusCode::INTERNAL_SERVER_ERROR, &Policy::new(), &page)
 }
 
 /// An error page with a message of its own.
@@ -95,20 +96,18 @@ pub(crate) fn message(
     context.respond(status, &Policy::new(), &page)
 }
 
-/// Ties the cause to the page, so that the line about the request in the log names it.
-pub(crate) fn because(
-    response: HttpResponse,
-    cause: impl std::error::Error + 'static,
-) -> HttpResponse {
-    HttpResponse::from_error(InternalError::from_response(Chain::of(&cause), response))
+/// A page with the cause behind it, which the line about the request in the log names.
+pub(crate) fn because(response: HttpResponse, cause: &dyn std::error::Error) -> Error {
+    InternalError::from_response(Chain::of(cause), response).into()
 }
 
 /// An error with all its causes, as one line.
 #[derive(Debug)]
-struct Chain(String);
+pub(crate) struct Chain(String);
 
 impl Chain {
-    fn of(error: &dyn std::error::Error) -> Self {
+    /// The error and what caused it.
+    pub(crate) fn of(error: &dyn std::error::Error) -> Self {
         let mut line = error.to_string();
         let mut cause = error.source();
         while let Some(error) = cause {
@@ -123,5 +122,22 @@ impl Chain {
 impl fmt::Display for Chain {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_cause_of_an_error_page_reaches_the_log_with_its_own_causes() {
+        let cause = LoadError::Store(StoreError::Unavailable("refused".into()));
+        let error = because(HttpResponse::Ok().finish(), &cause);
+        let response = HttpResponse::from_error(error);
+        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(
+            response.error().unwrap().to_string(),
+            "the payment cannot be loaded: the database cannot be reached: refused"
+        );
     }
 }

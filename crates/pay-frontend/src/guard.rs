@@ -13,11 +13,13 @@ use payments::{
     Payments, account::Account, clock::Timestamp, id::PaymentId, payment::Payment,
     state::DetailedStatus,
 };
-use web::{Form, Page, PageContext, PageError, Policy, see_other};
+use web::{Form, Messages, Page, PageContext, PageError, Policy, see_other};
 
 use crate::{
     FrontendState,
-    error::{Failure, LoadError, PageResult, because, no_session, technical_problems},
+    error::{
+        Chain, Failure, LoadError, NoSession, PageResult, because, no_session, technical_problems,
+    },
     layout,
     pages::CardView,
     session::Session,
@@ -27,13 +29,18 @@ use crate::{
 
 /// A payment that the browser has a session for. An extractor; without a session it answers with the page that says so.
 pub(crate) struct OpenPayment {
+    browser: Browser,
+    pub(crate) payment: Payment,
+    pub(crate) account: Arc<Account>,
+}
+
+/// A browser with a session.
+struct Browser {
     context: PageContext,
     state: Data<FrontendState>,
     session: Session,
     now: Timestamp,
     accept: String,
-    pub(crate) payment: Payment,
-    pub(crate) account: Arc<Account>,
 }
 
 impl FromRequest for OpenPayment {
@@ -41,23 +48,24 @@ impl FromRequest for OpenPayment {
     type Future = Pin<Box<dyn Future<Output = Result<Self, Error>>>>;
 
     fn from_request(request: &HttpRequest, _payload: &mut Payload) -> Self::Future {
-        let opened = Browser::of(request);
-        Box::pin(async move { opened?.load().await })
+        let allowed = Browser::of(request);
+        Box::pin(async move {
+            let (browser, id) = allowed?;
+            match browser.load(&id).await {
+                Ok((payment, account)) => Ok(Self {
+                    browser,
+                    payment,
+                    account,
+                }),
+                Err(error) => Err(because(technical_problems(&browser.context), &error)),
+            }
+        })
     }
 }
 
-/// A browser with a session for the payment that it asks about.
-struct Browser {
-    context: PageContext,
-    state: Data<FrontendState>,
-    session: Session,
-    id: PaymentId,
-    now: Timestamp,
-    accept: String,
-}
-
 impl Browser {
-    fn of(request: &HttpRequest) -> Result<Self, Error> {
+    /// The browser, and the payment that it asks about and may see.
+    fn of(request: &HttpRequest) -> Result<(Self, PaymentId), Error> {
         let context = PageContext::of(request)?;
         let state = state_of(request)?;
         let now = state.payments.now();
@@ -68,43 +76,23 @@ impl Browser {
             session.touch(&id, seconds).then_some((id, session))
         });
         let Some((id, session)) = allowed else {
-            return Err(answered(no_session(&context)));
+            return Err(because(no_session(&context), &NoSession));
         };
-        let accept = request
-            .headers()
-            .get(header::ACCEPT)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or("*/*")
-            .to_owned();
-        Ok(Self {
+        let accept = request.headers().get(header::ACCEPT);
+        let accept = accept.and_then(|value| value.to_str().ok());
+        let browser = Self {
+            accept: accept.unwrap_or("*/*").to_owned(),
             context,
             state,
             session,
-            id,
             now,
-            accept,
-        })
+        };
+        Ok((browser, id))
     }
 
-    async fn load(self) -> Result<OpenPayment, Error> {
-        match self.find().await {
-            Ok((payment, account)) => Ok(OpenPayment {
-                context: self.context,
-                state: self.state,
-                session: self.session,
-                now: self.now,
-                accept: self.accept,
-                payment,
-                account,
-            }),
-            Err(error) => Err(answered(technical_problems(&self.context, error))),
-        }
-    }
-
-    async fn find(&self) -> Result<(Payment, Arc<Account>), LoadError> {
+    async fn load(&self, id: &PaymentId) -> Result<(Payment, Arc<Account>), LoadError> {
         let payments = &self.state.payments;
-        let payment = payments.find(&self.id).await?;
-        let payment = payment.ok_or(LoadError::NoPayment)?;
+        let payment = payments.find(id).await?.ok_or(LoadError::NoPayment)?;
         let account = payments.account_of(&payment).ok_or(LoadError::NoAccount)?;
         let account = Arc::clone(account);
         Ok((payment, account))
@@ -119,20 +107,15 @@ pub(crate) fn state_of(request: &HttpRequest) -> Result<Data<FrontendState>, Pag
         .ok_or_else(|| PageError::internal("the application has no `Data<FrontendState>`"))
 }
 
-/// A complete answer in the place of an error.
-fn answered(response: HttpResponse) -> Error {
-    actix_web::error::InternalError::from_response("answered by a page", response).into()
-}
-
 impl OpenPayment {
     /// The engine.
     pub(crate) fn payments(&self) -> &Payments {
-        &self.state.payments
+        &self.browser.state.payments
     }
 
     /// Notes that the payer goes back to the service.
     pub(crate) fn leave(&mut self) {
-        self.session.mark_terminal(&self.payment.id);
+        self.browser.session.mark_terminal(&self.payment.id);
     }
 
     /// Refuses any state but those that the page is for.
@@ -147,19 +130,28 @@ impl OpenPayment {
 
     /// The fields of a form that comes from one of our pages.
     pub(crate) fn checked<T>(&self, form: Form<T>) -> Result<T, Failure> {
-        form.checked(self.session.csrf())
+        form.checked(self.browser.session.csrf())
             .map_err(|_forged| Failure::Forged)
+    }
+
+    /// The messages in the language of the payment.
+    pub(crate) fn messages(&self) -> &'static Messages {
+        Messages::of(layout::language_of(&self.payment))
     }
 
     /// The layout of a page of this payment.
     pub(crate) fn page(&self) -> Page<'_> {
-        layout::page_of(&self.context, &self.payment, &self.account)
+        layout::page_of(&self.browser.context, &self.payment, &self.account)
     }
 
     /// The layout of a page with forms.
     pub(crate) fn page_with_forms(&self) -> Page<'_> {
         let mut page = self.page();
-        page.csrf = self.session.csrf().token(self.context.random());
+        page.csrf = self
+            .browser
+            .session
+            .csrf()
+            .token(self.browser.context.random());
         page
     }
 
@@ -168,25 +160,25 @@ impl OpenPayment {
         CardView {
             payment: &self.payment,
             account: &self.account,
-            accept: &self.accept,
+            accept: &self.browser.accept,
             today: self.today(),
         }
     }
 
     /// The day in London.
     pub(crate) fn today(&self) -> time::Date {
-        web::date::in_london(self.now.as_offset_date_time()).date()
+        web::date::in_london(self.browser.now.as_offset_date_time()).date()
     }
 
     /// Answers with a page that has forms, which may end at the service.
     pub(crate) fn form_page(&self, page: &impl Template) -> HttpResponse {
         let policy = Policy::new().allow_form_to(&self.payment.order.return_url);
-        self.context.respond(StatusCode::OK, &policy, page)
+        self.browser.context.respond(StatusCode::OK, &policy, page)
     }
 
     /// Answers with a page without forms.
     pub(crate) fn plain_page(&self, page: &impl Template) -> HttpResponse {
-        self.context.ok(page)
+        self.browser.context.ok(page)
     }
 
     /// 303 to another page of this payment.
@@ -198,12 +190,12 @@ impl OpenPayment {
     pub(crate) fn answer(self, result: PageResult) -> HttpResponse {
         let mut response = match result {
             Ok(response) => response,
-            Err(failure) => self.explain(failure),
+            Err(failure) => self.explain(&failure),
         };
-        let payments = &self.state.payments;
-        self.state.sessions.write(
-            &self.session,
-            self.now.unix_seconds(),
+        let payments = &self.browser.state.payments;
+        self.browser.state.sessions.write(
+            &self.browser.session,
+            self.browser.now.unix_seconds(),
             payments.random(),
             &mut response,
         );
@@ -211,10 +203,10 @@ impl OpenPayment {
     }
 
     /// The page for a failure.
-    fn explain(&self, failure: Failure) -> HttpResponse {
+    fn explain(&self, failure: &Failure) -> HttpResponse {
         let view = StateView::TechnicalProblems;
         match failure {
-            Failure::OtherState(status) => self.show_state(StateView::of(status)),
+            Failure::OtherState(status) => self.show_state(StateView::of(*status)),
             Failure::Uncertain if self.account.redirects_on_end => self.to_service(),
             Failure::Uncertain => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
             Failure::Forged => {
@@ -223,16 +215,17 @@ impl OpenPayment {
             }
             Failure::Return(_) => {
                 let page = StatePage::new(self.page(), view, None);
-                because(
-                    self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page),
-                    failure,
-                )
+                let page = self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page);
+                HttpResponse::from_error(because(page, failure))
             }
             Failure::Step(_) => {
-                because(self.show(StatusCode::INTERNAL_SERVER_ERROR, view), failure)
+                let page = self.show(StatusCode::INTERNAL_SERVER_ERROR, view);
+                HttpResponse::from_error(because(page, failure))
             }
-            Failure::NotStarted(ref error) => {
-                tracing::error!(payment.id = %self.payment.id, %error, "the payment could not be started");
+            Failure::NotStarted(_) => {
+                // The answer is none of those that the log names a cause for.
+                let chain = Chain::of(failure);
+                tracing::error!(payment.id = %self.payment.id, error.chain = %chain, "there is no card page");
                 let page = self.page();
                 let message = page.m.outcome.page_cannot_be_found;
                 let page = StatePage::with_message(page, message, Some(&self.payment.id));
@@ -256,7 +249,7 @@ impl OpenPayment {
     }
 
     fn respond(&self, status: StatusCode, page: &StatePage<'_>) -> HttpResponse {
-        self.context.respond(status, &Policy::new(), page)
+        self.browser.context.respond(status, &Policy::new(), page)
     }
 
     /// 302 to the `return_url` of the payment.

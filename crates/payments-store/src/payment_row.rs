@@ -167,15 +167,15 @@ impl ChangingColumns {
         }
     }
 
-    fn lease(&self) -> Option<Option<Lease>> {
+    fn lease(&self) -> Result<Option<Lease>, &'static str> {
         match (&self.lease_operation, &self.lease_token, self.lease_until) {
-            (None, None, None) => Some(None),
-            (Some(operation), Some(token), Some(until)) => Some(Some(Lease {
-                operation: Operation::parse(operation)?,
-                token: token.parse().ok()?,
+            (None, None, None) => Ok(None),
+            (Some(operation), Some(token), Some(until)) => Ok(Some(Lease {
+                operation: Operation::parse(operation).ok_or("lease_operation")?,
+                token: token.parse().ok().ok_or("lease_token")?,
                 until: Timestamp::from_stored(until),
             })),
-            _ => None,
+            _ => Err("lease_operation"),
         }
     }
 
@@ -185,13 +185,16 @@ impl ChangingColumns {
         };
         let present = |column: &'static str, value: &Option<String>| value.clone().ok_or(column);
         Ok(Some(CardSummary {
-            first_six: FirstSix::parse(first_six).map_err(|_| "card_first_six")?,
+            first_six: FirstSix::parse(first_six).ok().ok_or("card_first_six")?,
             last_four: LastFour::parse(&present("card_last_four", &self.card_last_four)?)
-                .map_err(|_| "card_last_four")?,
+                .ok()
+                .ok_or("card_last_four")?,
             expiry: Expiry::parse_mm_yy(&present("card_expiry", &self.card_expiry)?)
-                .map_err(|_| "card_expiry")?,
+                .ok()
+                .ok_or("card_expiry")?,
             name: CardholderName::parse(&present("cardholder_name", &self.cardholder_name)?)
-                .map_err(|_| "cardholder_name")?,
+                .ok()
+                .ok_or("cardholder_name")?,
             brand: Brand::from_id(&present("card_brand", &self.card_brand)?).ok_or("card_brand")?,
             card_type: match &self.card_type {
                 None => None,
@@ -214,7 +217,9 @@ impl TryFrom<PaymentRow> for Payment {
         let wrong = |column: &'static str| inconsistent("payments", column, &id);
         let metadata: BTreeMap<String, serde_json::Value> = match &row.metadata {
             None => BTreeMap::new(),
-            Some(json) => serde_json::from_str(json).map_err(|_| wrong("metadata"))?,
+            Some(json) => serde_json::from_str(json)
+                .ok()
+                .ok_or_else(|| wrong("metadata"))?,
         };
         let prefilled = row
             .prefilled
@@ -240,14 +245,18 @@ impl TryFrom<PaymentRow> for Payment {
             },
             state: State::parse(&changing.state, changing.end_reason.as_deref())
                 .ok_or_else(|| wrong("state"))?,
-            lease: changing.lease().ok_or_else(|| wrong("lease_operation"))?,
+            lease: changing.lease().map_err(wrong)?,
             cleanup: Cleanup::parse(&changing.cleanup).ok_or_else(|| wrong("cleanup"))?,
             card: changing.card().map_err(wrong)?,
             capture_failures: changing.capture_failures,
             transaction_id: changing.transaction_id.map(TransactionId::from_stored),
             payer_email: changing
                 .payer_email
-                .map(|email| EmailAddress::parse(&email).map_err(|_| wrong("payer_email")))
+                .map(|email| {
+                    EmailAddress::parse(&email)
+                        .ok()
+                        .ok_or_else(|| wrong("payer_email"))
+                })
                 .transpose()?,
             version: changing.version,
             event_count: changing.event_count,

@@ -57,16 +57,19 @@ pub async fn change(
     from: &'static str,
     to: &'static str,
 ) -> Result<bool, Error> {
-    let captures = i32::from(to == "captured");
     database
         .write(move |connection| {
+            let Some(known) = find_in(connection, &id)?.filter(|known| known.status == from) else {
+                return Ok(false);
+            };
+            let captures = known.captures.saturating_add(i32::from(to == "captured"));
             let target = sandbox_transactions::table
                 .find(&id)
                 .filter(sandbox_transactions::status.eq(from));
             let changed = diesel::update(target)
                 .set((
                     sandbox_transactions::status.eq(to),
-                    sandbox_transactions::captures.eq(sandbox_transactions::captures + captures),
+                    sandbox_transactions::captures.eq(captures),
                 ))
                 .execute(connection)?;
             Ok(changed == 1)

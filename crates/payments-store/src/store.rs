@@ -61,10 +61,7 @@ impl Store for DieselStore {
     }
 
     async fn is_ready(&self) -> bool {
-        let pending = self
-            .database
-            .read(|connection| database::pending_migrations(connection))
-            .await;
+        let pending = self.database.read(database::pending_migrations).await;
         matches!(pending, Ok(0))
     }
 }

@@ -2,6 +2,8 @@
 #![expect(
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
+    clippy::arithmetic_side_effects,
     reason = "a test that cannot be set up has failed"
 )]
 

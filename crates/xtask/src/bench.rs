@@ -22,8 +22,8 @@ pub(crate) fn run_all(root: &Path) -> Result<()> {
     })?;
     let built = target_folder(root).join("release");
     let server = Cluster::start(&programs)?;
-    let paths = env::split_paths(&env::var_os("PATH").unwrap_or_default());
-    let path = env::join_paths(std::iter::once(programs.clone()).chain(paths))
+    let before = env::var_os("PATH").unwrap_or_default();
+    let path = env::join_paths(std::iter::once(programs).chain(env::split_paths(&before)))
         .context("PATH cannot be extended")?;
     step("measure", || {
         run(Command::new(built.join("bench"))

@@ -203,10 +203,15 @@ async fn links_and_state_on_the_way(app: TestApp) {
 }
 
 async fn api_100_and_103_an_unknown_payment_is_not_found(app: TestApp) {
+    let other_case = Payment::create(&app, json!({}))
+        .await
+        .id
+        .as_str()
+        .to_uppercase();
     for id in [
+        other_case.as_str(),
         "7m2p9c1d8e5f4g6j0r2th3kq0v",
         "short",
-        "UPPER",
         "%00",
         "%ff",
         "..%2f..",

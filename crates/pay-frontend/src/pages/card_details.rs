@@ -73,7 +73,7 @@ async fn submit(open: &OpenPayment, form: Form<CardForm>) -> PageResult {
         Ok(outcome) => after_authorisation(open, &outcome),
         Err(AuthoriseError::CardNotAccepted(reason)) => {
             let mut errors = FieldErrors::new();
-            let message = Refusal::NotAccepted(reason).message(open.page().m);
+            let message = Refusal::NotAccepted(reason).message(open.messages());
             errors.put_first(CardField::CardNo, message);
             Ok(reject(
                 open,
@@ -92,7 +92,7 @@ fn rules(open: &OpenPayment) -> Rules<'_> {
     Rules {
         account: &open.account,
         has_address: open.account.collects_billing_address_for(&open.payment),
-        m: open.page().m,
+        m: open.messages(),
         today: open.today(),
     }
 }

@@ -2,9 +2,9 @@
 
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
-use web::{Form, Messages};
+use web::Form;
 
-use crate::{card_check, forms::Secret, guard::OpenPayment, layout};
+use crate::{card_check, forms::Secret, guard::OpenPayment};
 
 #[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
@@ -38,13 +38,10 @@ pub(crate) async fn post(open: OpenPayment, form: Form<CheckForm>) -> HttpRespon
             corporate: card.corporate,
             prepaid: card.prepaid.code(),
         }),
-        Err(refusal) => {
-            let m = Messages::of(layout::language_of(&open.payment));
-            HttpResponse::Ok().json(Answer::Refused {
-                accepted: false,
-                message: &refusal.message(m),
-            })
-        }
+        Err(refusal) => HttpResponse::Ok().json(Answer::Refused {
+            accepted: false,
+            message: &refusal.message(open.messages()),
+        }),
     };
     open.answer(Ok(response))
 }

@@ -75,7 +75,7 @@ impl<'a> ConfirmPage<'a> {
         ]
     }
 
-    /// Name and country of the address on one line.
+    /// The address on one line.
     fn address(address: &Address) -> String {
         joined([
             Some(address.line1()),

@@ -12,7 +12,7 @@ use web::{Form, PageContext, PageError, Policy, see_other};
 
 use crate::{
     FrontendState,
-    error::{no_session, technical_problems},
+    error::{because, no_session, technical_problems},
     layout,
     session::Session,
     state_page::{StatePage, StateView},
@@ -23,9 +23,8 @@ use crate::{
 const BODY_LIMIT: usize = 64 * 1024;
 
 /// The body of a `POST`, as a form or as JSON.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 #[serde(default, rename_all = "camelCase")]
-#[derive(Default)]
 struct TokenBody {
     charge_token_id: String,
 }
@@ -73,32 +72,31 @@ async fn exchange(
     token: &str,
 ) -> HttpResponse {
     let now = state.payments.now().unix_seconds();
-    let session = state.sessions.read(request, now);
-    let (mut session, payment, status) = match state.payments.visit(token).await {
+    let known = state.sessions.read(request, now);
+    let (session, mut response) = match state.payments.visit(token).await {
         Ok(Visit::Opened(payment)) => {
-            let mut session = session.unwrap_or_else(|| Session::new(context.random()));
+            let mut session = known.unwrap_or_else(|| Session::new(context.random()));
             session.add(&payment.id, now);
-            let status = payment.detailed_status();
-            if let Some(page) = page_for(status) {
-                let mut response = see_other(&page.of(&payment.id).to_string());
-                let random = state.payments.random();
-                state.sessions.write(&session, now, random, &mut response);
-                return response;
-            }
-            (session, payment, status)
+            let next = page_for(payment.detailed_status());
+            let response = match next {
+                Some(page) => see_other(&page.of(&payment.id).to_string()),
+                None => show(context, &payment),
+            };
+            (session, response)
         }
-        Ok(Visit::Used(payment)) => match session.filter(|session| session.holds(&payment.id)) {
-            Some(session) => {
-                let status = payment.detailed_status();
-                (session, payment, status)
-            }
-            None => return no_session(context),
-        },
+        Ok(Visit::Used(payment)) => {
+            let Some(mut session) = known.filter(|session| session.holds(&payment.id)) else {
+                return no_session(context);
+            };
+            session.touch(&payment.id, now);
+            (session, show(context, &payment))
+        }
         Ok(Visit::Unknown) => return no_session(context),
-        Err(error) => return technical_problems(context, error),
+        Err(error) => {
+            let page = technical_problems(context);
+            return HttpResponse::from_error(because(page, &error));
+        }
     };
-    session.touch(&payment.id, now);
-    let mut response = show(context, &payment, StateView::of_used_token(status));
     let random = state.payments.random();
     state.sessions.write(&session, now, random, &mut response);
     response
@@ -118,7 +116,8 @@ const fn page_for(status: DetailedStatus) -> Option<Endpoint> {
 }
 
 /// The page for the state of the payment. A link says nothing about who follows it, so the page names no service.
-fn show(context: &PageContext, payment: &Payment, view: StateView) -> HttpResponse {
+fn show(context: &PageContext, payment: &Payment) -> HttpResponse {
+    let view = StateView::of_used_token(payment.detailed_status());
     let page = context.page(layout::language_of(payment), "");
     let page = StatePage::new(page, view, Some(&payment.id));
     context.respond(view.status_code(), &Policy::new(), &page)

@@ -139,15 +139,32 @@ impl Chromium {
             .await;
     }
 
+    /// Clicks on what leads to another page, and waits until this one has gone.
+    pub(crate) async fn leave_by(&self, selector: &str) {
+        let element = self.find(selector).await;
+        let clicked = element.click().await;
+        let what = format_args!("leaving by {selector}");
+        self.done(clicked, &what).await;
+        let gone = async {
+            while element.is_enabled().await.is_ok() {
+                tokio::time::sleep(INTERVAL).await;
+            }
+        };
+        let gone = tokio::time::timeout(PATIENCE, gone).await;
+        let gone = gone.map_err(|_elapsed| CmdError::WaitTimeout);
+        self.done(gone, &what).await;
+    }
+
     /// Clicks twice, as fast as impatient people do.
     pub(crate) async fn double_click(&self, selector: &str) {
         let element = self.find(selector).await;
-        let mut actions = MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement {
-            element,
-            duration: None,
-            x: 0.0,
-            y: 0.0,
-        });
+        let mut actions =
+            MouseActions::new("mouse".to_owned()).then(PointerAction::MoveToElement {
+                element,
+                duration: None,
+                x: 0.0,
+                y: 0.0,
+            });
         for _ in 0..2 {
             actions = actions
                 .then(PointerAction::Down {
@@ -243,8 +260,7 @@ impl Chromium {
 
     /// The status code of the page. Needs scripts.
     pub(crate) async fn status(&self) -> u16 {
-        const SCRIPT: &str =
-            "return performance.getEntriesByType('navigation')[0].responseStatus;";
+        const SCRIPT: &str = "return performance.getEntriesByType('navigation')[0].responseStatus;";
         let status = self.run(SCRIPT, vec![]).await;
         serde_json::from_value(status).expect("a status code")
     }

@@ -1,4 +1,4 @@
-//! What Chromium's driver can do beyond the WebDriver standard.
+//! What Chromium's driver can do beyond the standard.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use reqwest::Method;

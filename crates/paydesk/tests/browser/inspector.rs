@@ -71,6 +71,9 @@ impl<'a> Inspector<'a> {
 
     async fn look_except(&mut self, name: &str, except: &[&str]) {
         self.read_console(name).await;
+        self.browser
+            .developer_tools("Emulation.setScrollbarsHidden", &json!({ "hidden": true }))
+            .await;
         for width in WIDTHS {
             self.browser
                 .developer_tools(
@@ -86,7 +89,9 @@ impl<'a> Inspector<'a> {
             let overflow = self.browser.run(FIND_OVERFLOW, vec![]).await;
             for found in [violations, overflow] {
                 let found: Vec<String> = serde_json::from_value(found).expect("a list");
-                let found = found.iter().map(|line| format!("{name} at {width}: {line}"));
+                let found = found
+                    .iter()
+                    .map(|line| format!("{name} at {width}: {line}"));
                 self.findings.extend(found);
             }
             self.take_picture(&format!("{}-{width}", name.replace('/', "-")))
@@ -105,8 +110,9 @@ impl<'a> Inspector<'a> {
             let text = line.get("message").and_then(Value::as_str);
             let text = text.unwrap_or_default();
             let is_error = line.get("level").and_then(Value::as_str) == Some("SEVERE");
-            let is_about_itself =
-                text.starts_with(&format!("{page} - Failed to load resource: the server responded"));
+            let is_about_itself = text.starts_with(&format!(
+                "{page} - Failed to load resource: the server responded"
+            ));
             if is_error && !is_about_itself {
                 self.findings.push(format!("{name}: {text}"));
             }
@@ -130,6 +136,11 @@ impl<'a> Inspector<'a> {
         write(&folder, name, &picture);
     }
 
+    /// What was found so far.
+    fn findings(&self) -> String {
+        self.findings.join("\n")
+    }
+
     /// Fails the test if anything was found.
     pub(crate) fn finish(self) {
         assert!(self.inspected > 0, "no page was looked at");
@@ -137,7 +148,7 @@ impl<'a> Inspector<'a> {
             self.findings.is_empty(),
             "{} findings:\n{}",
             self.findings.len(),
-            self.findings.join("\n")
+            self.findings()
         );
     }
 }
@@ -145,4 +156,25 @@ impl<'a> Inspector<'a> {
 fn write(folder: &Path, name: &str, picture: &[u8]) {
     fs::create_dir_all(folder).expect("the folder for pictures can be made");
     fs::write(folder.join(format!("{name}.png")), picture).expect("a picture can be written");
+}
+
+#[actix_web::test]
+async fn the_inspector_finds_what_is_wrong() {
+    let browser = Chromium::start().await;
+    let mut inspector = Inspector::new(&browser);
+    browser
+        .open("data:text/html,<html><script src='http://127.0.0.1:9/x.js'></script><img src='data:,'><pre style='width:900px'>wide")
+        .await;
+    inspector.look("bad").await;
+    let findings = inspector.findings();
+    for expected in [
+        "bad at 1280: image-alt",
+        "bad at 320: html-has-lang",
+        "bad at 320: region",
+        "bad at 320: too wide: <pre",
+        "bad: http://127.0.0.1:9/x.js - Failed to load resource",
+    ] {
+        assert!(findings.contains(expected), "{expected}:\n{findings}");
+    }
+    assert!(!findings.contains("1280: too wide"), "{findings}");
 }

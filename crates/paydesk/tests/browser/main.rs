@@ -4,7 +4,6 @@
 //! `PAYDESK_TEST_CHROMIUM` and `PAYDESK_TEST_CHROMEDRIVER` name the browser and its driver; `cargo xtask test` sets
 //! them. `PAYDESK_TEST_SCREENSHOTS` names a folder for pictures of every page at 1280 and 320 pixels.
 #![expect(
-    clippy::unwrap_used,
     clippy::expect_used,
     clippy::panic,
     reason = "a test that cannot be set up has failed"

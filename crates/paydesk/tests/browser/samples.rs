@@ -2,7 +2,7 @@
 
 use actix_web::{
     App, HttpResponse, HttpServer,
-    http::header::ContentType,
+    http::header::{CONTENT_SECURITY_POLICY, ContentType},
     middleware::from_fn,
     test::TestRequest,
     web::{Data, Path, get},
@@ -67,8 +67,13 @@ async fn show(all: Data<Vec<Sample>>, path: Path<(String, String)>) -> HttpRespo
     let (page, form) = path.into_inner();
     let name = format!("{page}/{form}");
     match all.iter().find(|sample| sample.name == name) {
+        // What pages may load is tested on real ones.
         Some(sample) => HttpResponse::Ok()
             .content_type(ContentType::html())
+            .insert_header((
+                CONTENT_SECURITY_POLICY,
+                "default-src 'self' 'unsafe-inline'",
+            ))
             .body(sample.html.clone()),
         None => HttpResponse::NotFound().finish(),
     }

@@ -89,11 +89,8 @@ impl Stage {
             .api(Method::POST, "/sandbox/clock", Some(&body))
             .await;
         assert_eq!(answer.status, 200, "{}", answer.text);
-        self.reaches(
-            payment_id,
-            &json!({ "status": "failed", "code": "P0020" }),
-        )
-        .await;
+        self.reaches(payment_id, &json!({ "status": "failed", "code": "P0020" }))
+            .await;
     }
 
     /// Waits until the API shows a payment in a state with these members.

@@ -66,12 +66,16 @@ async fn the_service_is_accessible_after_a_payment() {
         let card = try_again(&stage).await;
         stage.cancel_by_service(card.payment_id()).await;
         stage.open_service(RETURN).await;
-        inspector.look(&format!("not-paid-service-{language}")).await;
+        inspector
+            .look(&format!("not-paid-service-{language}"))
+            .await;
 
         let card = try_again(&stage).await;
         stage.let_expire(card.payment_id()).await;
         stage.open_service(RETURN).await;
-        inspector.look(&format!("not-paid-expired-{language}")).await;
+        inspector
+            .look(&format!("not-paid-expired-{language}"))
+            .await;
 
         try_again(&stage).await.pay().await;
         ConfirmPage::arrive(&stage.browser).await.confirm().await;
@@ -101,7 +105,9 @@ async fn the_service_is_accessible_when_the_api_is_not_there() {
     let stage = Stage::with(working.browser, nowhere).await;
     let mut inspector = Inspector::new(&stage.browser);
     for language in LANGUAGES {
-        stage.open_service(&format!("{RETURN}?lang={language}")).await;
+        stage
+            .open_service(&format!("{RETURN}?lang={language}"))
+            .await;
         assert_eq!(stage.browser.status().await, 503);
         inspector.look(&format!("cannot-check-{language}")).await;
     }

@@ -12,7 +12,11 @@ const BY_USER: &str = "P0030";
 const BY_SERVICE: &str = "P0040";
 
 async fn assert_cancelled(stage: &Stage, payment_id: &str, code: &str) {
-    let status = if code == BY_USER { "failed" } else { "cancelled" };
+    let status = if code == BY_USER {
+        "failed"
+    } else {
+        "cancelled"
+    };
     let wanted = json!({ "status": status, "finished": true, "code": code });
     stage.reaches(payment_id, &wanted).await;
 }

@@ -2,9 +2,7 @@
 
 use crate::{
     chromium::Chromium,
-    pages::{
-        card::CardPage, confirm::ConfirmPage, service::ConfirmationPage, state::StatePage,
-    },
+    pages::{card::CardPage, confirm::ConfirmPage, service::ConfirmationPage, state::StatePage},
     stage::Stage,
 };
 
@@ -31,13 +29,11 @@ async fn going_back_shows_where_the_payment_is() {
     let card = stage.begin("council-tax").await;
     card.pay().await;
     stage.browser.back().await;
-    stage.browser.reload().await;
     StatePage::in_progress(&stage.browser).await.go_on().await;
     ConfirmPage::arrive(&stage.browser).await.confirm().await;
     ConfirmationPage::arrive(&stage.browser).await;
 
     stage.browser.back().await;
-    stage.browser.reload().await;
     let over = StatePage::arrive(&stage.browser, "Your payment was successful").await;
     over.leave().await;
     ConfirmationPage::arrive(&stage.browser).await;
@@ -58,9 +54,20 @@ async fn confirming_twice_without_scripts_pays_once() {
 
 async fn confirming_twice_pays_once(browser: Chromium) {
     let stage = Stage::with(browser, "").await;
+    let browser = &stage.browser;
     let card = stage.begin("council-tax").await;
     card.pay().await.confirm_twice().await;
-    ConfirmationPage::arrive(&stage.browser).await;
+    // Without scripts both clicks arrive. The second is shown that the payment is over, with the way back.
+    browser
+        .find("main .govuk-panel--confirmation, main #return-url")
+        .await;
+    if browser.has("#return-url").await {
+        StatePage::arrive(browser, "Your payment was successful")
+            .await
+            .leave()
+            .await;
+    }
+    ConfirmationPage::arrive(browser).await;
     stage.assert_paid(card.payment_id()).await;
     assert_eq!(stage.app.psp.capture_calls(), 1);
 }

@@ -3,9 +3,7 @@
 use test_support::VALID_CARD;
 
 use crate::{
-    pages::{
-        card::CardPage, confirm::ConfirmPage, service::ConfirmationPage, state::StatePage,
-    },
+    pages::{card::CardPage, confirm::ConfirmPage, service::ConfirmationPage, state::StatePage},
     stage::Stage,
 };
 

@@ -25,7 +25,7 @@ impl<'a> FeePage<'a> {
     /// Presses the button, whatever comes of it.
     pub(crate) async fn press_pay(&self) {
         self.browser
-            .click("main form[action$='/pay'] button")
+            .leave_by("main form[action$='/pay'] button")
             .await;
     }
 

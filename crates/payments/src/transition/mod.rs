@@ -1,0 +1,213 @@
+//! What may happen to a payment: every rule of the state machine is here, and nothing else is.
+//!
+//! [`Payment::apply`] is pure. The engine runs it inside a transaction that also checks the version, writes the events
+//! and enqueues the follow-up work, so that a payment, its log and its jobs can never disagree.
+
+mod authorise;
+mod capture;
+mod change;
+mod end;
+
+use change::Change;
+
+use crate::{
+    card::{CardSummary, EmailAddress},
+    clock::Timestamp,
+    id::TransactionId,
+    job::NewJob,
+    payment::Payment,
+    state::{DetailedStatus, EndReason, Lease, State},
+};
+
+/// A capture that has failed this often is given up: hourly retries for more than a day.
+pub const CAPTURE_ATTEMPTS: i32 = 26;
+
+/// Something that is asked of a payment, or a fact about it.
+#[derive(Debug)]
+pub enum Command {
+    /// The payer opens the card page.
+    Start,
+    /// The payer has submitted a card; the holder of the lease will ask the provider.
+    BeginAuthorisation(Box<BeginAuthorisation>),
+    /// The provider has answered the authorisation.
+    FinishAuthorisation {
+        /// The lease under which it was asked.
+        lease: uuid::Uuid,
+        /// What it said.
+        outcome: AuthorisationOutcome,
+    },
+    /// The lease was lost, and the provider says that it never heard of the attempt: the payer may try again.
+    AbandonAuthorisation {
+        /// The lease that was lost.
+        lease: uuid::Uuid,
+    },
+    /// The payer confirms.
+    Confirm(Receipt),
+    /// The service asks for a delayed capture.
+    RequestCapture,
+    /// A worker will ask the provider to capture.
+    BeginCapture {
+        /// The worker's lease.
+        lease: Lease,
+    },
+    /// The provider has answered the capture.
+    FinishCapture {
+        /// The lease under which it was asked.
+        lease: uuid::Uuid,
+        /// What it said.
+        outcome: CaptureOutcome,
+        /// Whether a receipt goes out with a delayed capture.
+        receipt: Receipt,
+    },
+    /// The provider says that a submitted capture is complete.
+    ConfirmCapture,
+    /// The payer or the service cancels.
+    Cancel(CancelledBy),
+    /// Time is up.
+    Expire,
+    /// The clean-up at the provider is over.
+    FinishCleanup {
+        /// Whether no authorisation stands any more; otherwise an operator must look.
+        is_clean: bool,
+    },
+}
+
+/// See [`Command::BeginAuthorisation`].
+#[derive(Debug)]
+pub struct BeginAuthorisation {
+    /// The holder's lease.
+    pub lease: Lease,
+    /// The id under which the provider will know the attempt.
+    pub transaction_id: TransactionId,
+    /// What is kept of the card, whatever the answer.
+    pub card: CardSummary,
+    /// The address that the payer typed.
+    pub email: Option<EmailAddress>,
+}
+
+/// What the provider said to an authorisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuthorisationOutcome {
+    /// The money is reserved.
+    Authorised,
+    /// The bank refuses.
+    Declined,
+    /// The payer's bank wants to see them first.
+    ChallengeRequired,
+    /// The provider could not process it.
+    Error,
+    /// No answer in time; the truth is unknown.
+    Timeout,
+    /// An answer that makes no sense; the truth is unknown.
+    Unexpected,
+}
+
+/// What the provider said to a capture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaptureOutcome {
+    /// Captured.
+    Complete,
+    /// Accepted; the provider will finish it later.
+    Pending,
+    /// Not now.
+    Failed,
+}
+
+/// Whether the payer gets a confirmation e-mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// Yes.
+    Send,
+    /// The account or the payer does not want one.
+    Skip,
+}
+
+/// Who cancels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CancelledBy {
+    /// The payer, on the pages.
+    User,
+    /// The service, by the API.
+    Service,
+}
+
+/// What a command made of a payment.
+#[derive(Debug)]
+pub struct Transition {
+    /// The payment as it is now, one version on.
+    pub payment: Payment,
+    /// Lines for the log, in order.
+    pub events: Vec<DetailedStatus>,
+    /// Jobs to write with it.
+    pub jobs: Vec<NewJob>,
+}
+
+/// Why a command does not apply; the payment is unchanged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TransitionError {
+    /// The payment is in a state that has no such step.
+    #[error("a payment that is {0:?} does not allow this")]
+    NotAllowed(DetailedStatus),
+    /// Somebody else is doing it right now.
+    #[error("this is already in progress")]
+    InProgress,
+    /// The lease is no longer the one under which the answer was asked for.
+    #[error("the lease was lost")]
+    LeaseLost,
+}
+
+impl Payment {
+    /// Applies `command` and says what happened; the payment is unchanged on error.
+    pub fn apply(&self, command: Command, now: Timestamp) -> Result<Transition, TransitionError> {
+        match command {
+            Command::Start => self.start(now),
+            Command::BeginAuthorisation(begin) => self.begin_authorisation(*begin, now),
+            Command::FinishAuthorisation { lease, outcome } => {
+                self.finish_authorisation(lease, outcome, now)
+            }
+            Command::AbandonAuthorisation { lease } => self.abandon_authorisation(lease, now),
+            Command::Confirm(receipt) => self.confirm(receipt, now),
+            Command::RequestCapture => self.request_capture(now),
+            Command::BeginCapture { lease } => self.begin_capture(lease, now),
+            Command::FinishCapture {
+                lease,
+                outcome,
+                receipt,
+            } => self.finish_capture(lease, outcome, receipt, now),
+            Command::ConfirmCapture => self.confirm_capture(now),
+            Command::Cancel(by) => self.cancel(by, now),
+            Command::Expire => self.end_unfinished(EndReason::Expired, now),
+            Command::FinishCleanup { is_clean } => self.finish_cleanup(is_clean, now),
+        }
+    }
+
+    fn not_allowed(&self) -> TransitionError {
+        TransitionError::NotAllowed(self.detailed_status())
+    }
+
+    /// A copy, one version on, that `change` may alter.
+    fn changed(&self, now: Timestamp, change: impl FnOnce(&mut Payment)) -> Change {
+        let mut payment = self.clone();
+        payment.version = payment.version.saturating_add(1);
+        payment.updated_at = now;
+        change(&mut payment);
+        Change {
+            transition: Transition {
+                payment,
+                events: Vec::new(),
+                jobs: Vec::new(),
+            },
+            now,
+        }
+    }
+
+    fn start(&self, now: Timestamp) -> Result<Transition, TransitionError> {
+        if self.state != State::Created || self.lease.is_some() {
+            return Err(self.not_allowed());
+        }
+        Ok(self
+            .changed(now, |p| p.state = State::Started)
+            .event(DetailedStatus::EnteringCardDetails)
+            .done())
+    }
+}
