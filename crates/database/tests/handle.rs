@@ -1,7 +1,6 @@
 //! The handle on both backends: what was promised is on the disk, and jobs do not disturb each other.
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
     reason = "a test that cannot be set up has failed"
 )]
 

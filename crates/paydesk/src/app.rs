@@ -146,7 +146,7 @@ impl App {
             .then(|| Arc::new(MovableClock::default()));
         let clock: Arc<dyn Clock> = match (&overrides.clock, &movable) {
             (Some(clock), _) => Arc::clone(clock),
-            (None, Some(movable)) => Arc::clone(movable) as Arc<dyn Clock>,
+            (None, Some(movable)) => Arc::<MovableClock>::clone(movable),
             (None, None) => Arc::new(SystemClock),
         };
         let payments = engine(&config, &database, &clock, overrides)?;

@@ -1,7 +1,6 @@
 //! Every state × command: what is allowed, and what must hold whatever happens.
 #![expect(
     clippy::unwrap_used,
-    clippy::expect_used,
     clippy::panic,
     clippy::arithmetic_side_effects,
     reason = "a test that cannot be set up has failed"

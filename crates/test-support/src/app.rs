@@ -3,7 +3,10 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use paydesk::{Addresses, App, Config, Overrides, Part};
-use payments::{Payments, clock::MovableClock, id::PaymentId, payment::Payment};
+use payments::{
+    Payments, clock::MovableClock, id::PaymentId, mail::Mailer, payment::Payment,
+    provider::Provider,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -74,11 +77,13 @@ impl Builder {
         let test_database = TestDatabase::new(self.backend);
         let config = config(&test_database, &self.settings);
         let (inbox, psp) = (Arc::new(Inbox::default()), Arc::new(ObedientPsp::default()));
-        let overrides = Overrides {
-            provider: Some(Arc::clone(&psp) as _),
-            mailer: (!self.with_real_mail).then(|| Arc::clone(&inbox) as _),
-            ..Overrides::default()
-        };
+        let mut overrides = Overrides::default();
+        let provider: Arc<dyn Provider> = Arc::<ObedientPsp>::clone(&psp);
+        overrides.provider = Some(provider);
+        if !self.with_real_mail {
+            let mailer: Arc<dyn Mailer> = Arc::<Inbox>::clone(&inbox);
+            overrides.mailer = Some(mailer);
+        }
         let mut parts = vec![Part::Service, Part::Pages, Part::Api];
         if self.with_worker {
             parts.push(Part::Worker);
@@ -108,10 +113,12 @@ impl Builder {
 /// The demo's settings on free ports, in a temporary folder.
 fn config(database: &TestDatabase, settings: &str) -> Config {
     let file: PathBuf = database.folder().join("test.toml");
-    let folder = database.folder().join("data");
+    let any_port = ["service", "pages", "api", "operations"]
+        .map(|part| format!("listen.{part} = \"127.0.0.1:0\"\n"));
     let text = format!(
-        "listen.service = \"127.0.0.1:0\"\nlisten.pages = \"127.0.0.1:0\"\nlisten.api = \"127.0.0.1:0\"\nlisten.operations = \"127.0.0.1:0\"\n\
-         data.folder = {folder:?}\ndatabase.url = {:?}\ndatabase.connections = 4\n{settings}",
+        "{}data.folder = '{}'\ndatabase.url = '{}'\ndatabase.connections = 4\n{settings}",
+        any_port.concat(),
+        database.folder().join("data").display(),
         database.url_text()
     );
     std::fs::write(&file, text).expect("the settings can be written");

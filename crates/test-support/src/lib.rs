@@ -66,14 +66,14 @@ pub const VALID_CARD: &[(&str, &str)] = &[
 
 /// [`VALID_CARD`] with some fields replaced.
 pub fn card_with<'a>(changes: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
-    let changed = |name: &str| {
+    let replacement = |name: &str| {
         changes
             .iter()
-            .find(|(changed, _)| *changed == name)
+            .find(|(replaced, _)| *replaced == name)
             .map(|(_, value)| *value)
     };
     VALID_CARD
         .iter()
-        .map(|(name, value)| (*name, changed(name).unwrap_or(value)))
+        .map(|(name, value)| (*name, replacement(name).unwrap_or(value)))
         .collect()
 }

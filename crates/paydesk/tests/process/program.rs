@@ -22,12 +22,17 @@ impl Installation {
     pub(crate) fn new(backend: Backend) -> Self {
         let database = TestDatabase::new(backend);
         let ports = free_ports();
-        let [service, pages, api, operations] = ports;
+        let listen = ["service", "pages", "api", "operations"]
+            .into_iter()
+            .zip(ports);
+        let listen: Vec<String> = listen
+            .map(|(part, port)| format!("listen.{part} = \"127.0.0.1:{port}\""))
+            .collect();
+        let listen = listen.join("\n");
         let text = format!(
-            "listen.service = \"127.0.0.1:{service}\"\nlisten.pages = \"127.0.0.1:{pages}\"\nlisten.api = \"127.0.0.1:{api}\"\n\
-             listen.operations = \"127.0.0.1:{operations}\"\ndatabase.url = {:?}\ndatabase.connections = 4\ndata.folder = {:?}\n",
+            "{listen}\ndatabase.url = '{}'\ndatabase.connections = 4\ndata.folder = '{}'\n",
             database.url_text(),
-            database.folder().join("data"),
+            database.folder().join("data").display(),
         );
         let settings = database.folder().join("settings.toml");
         std::fs::write(&settings, text).unwrap();
