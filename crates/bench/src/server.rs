@@ -4,7 +4,7 @@ use std::{
     io::{BufRead as _, BufReader},
     net::TcpListener,
     path::Path,
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdout, Command, Stdio},
     time::{Duration, Instant},
 };
 
@@ -12,6 +12,8 @@ use anyhow::{Context as _, bail};
 
 pub(crate) struct Server {
     child: Child,
+    /// Kept open, as a terminal would.
+    _output: BufReader<ChildStdout>,
     folder: tempfile::TempDir,
     program: String,
     database: String,
@@ -67,6 +69,7 @@ impl Server {
             .to_owned();
         Ok(Self {
             child,
+            _output: output,
             folder,
             program: program.to_owned(),
             database: url,

@@ -95,8 +95,11 @@ fn serve(config: Config, parts: &[Part], shows_banner: bool) -> anyhow::Result<(
     logging::start(&config.log)?;
     actix_web::rt::System::new().block_on(async move {
         let app = App::build(config, parts, Overrides::default()).await?;
-        if shows_banner {
-            say(&banner::text(&app, std::io::stdout().is_terminal()))?;
+        if shows_banner
+            && let Err(error) = say(&banner::text(&app, std::io::stdout().is_terminal()))
+        {
+            // Whoever reads our output may stop reading; that is no reason to stop serving.
+            tracing::warn!(%error, "the banner was not read");
         }
         app.run(stop_signal()).await
     })

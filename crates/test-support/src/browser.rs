@@ -277,6 +277,16 @@ impl Page {
             .map(ToOwned::to_owned)
     }
 
+    /// How a page reloads itself, with or without scripts: `2` (seconds) or `0;URL='/elsewhere'`.
+    pub fn refresh(&self) -> Option<String> {
+        let (_, rest) = self
+            .html
+            .split_once("<meta http-equiv=\"refresh\" content=\"")?;
+        rest.split('"')
+            .next()
+            .map(|content| content.replace("&#39;", "'"))
+    }
+
     /// Whether there is such an element.
     pub fn has(&self, selector: &str) -> bool {
         first(&self.document(), selector).is_some()

@@ -71,9 +71,17 @@ pub(crate) fn postgres() -> Result<PathBuf> {
     found(&POSTGRES)
 }
 
-/// Installs the packages of `package.json` in a fresh clone.
+/// Installs the packages of `package.json` in a fresh clone, or when the lock file has changed since.
 pub(crate) fn node_modules(root: &Path) -> Result<()> {
-    if root.join("node_modules").is_dir() {
+    // npm leaves a copy of what it installed by.
+    let modified = |file: &str| {
+        root.join(file)
+            .metadata()
+            .and_then(|data| data.modified())
+            .ok()
+    };
+    let installed = modified("node_modules/.package-lock.json");
+    if installed.is_some() && installed >= modified("package-lock.json") {
         return Ok(());
     }
     if process::find_program("npm").is_none() {

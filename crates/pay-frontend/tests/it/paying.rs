@@ -146,11 +146,7 @@ async fn page_087_a_slow_provider_leads_to_the_waiting_page(app: TestApp) {
         page.text("p.lede"),
         "Your payment details are being checked."
     );
-    assert_eq!(
-        page.attribute("meta[http-equiv=refresh]", "content")
-            .unwrap(),
-        "2"
-    );
+    assert_eq!(page.refresh().unwrap(), "2");
     assert_eq!(page.attribute("#spinner img", "alt").unwrap(), "waiting");
     assert!(page.has(".govuk-phase-banner") && !page.has(".govuk-notification-banner"));
     let page = browser.get(&created.card_page()).await;

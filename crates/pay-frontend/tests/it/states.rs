@@ -287,11 +287,7 @@ async fn page_107_waiting_for_the_capture(app: TestApp) {
     );
     assert_eq!(page.text("h1.form-title"), "Processing card details");
     assert_eq!(page.text("p.lede"), "Your payment is being processed.");
-    assert_eq!(
-        page.attribute("meta[http-equiv=refresh]", "content")
-            .unwrap(),
-        "2"
-    );
+    assert_eq!(page.refresh().unwrap(), "2");
     put_into(&app, &created, DetailedStatus::CaptureSubmitted).await;
     let page = browser.get(&url).await;
     assert_state_page(&page, &created, DetailedStatus::CaptureSubmitted);
@@ -302,9 +298,7 @@ async fn page_108_a_capture_that_is_being_asked_for_forwards_by_itself(app: Test
     let (mut browser, _, created) = on_card_page(&app, "council").await;
     put_into(&app, &created, DetailedStatus::CaptureReady).await;
     let page = browser.get(&created.card_page()).await;
-    let refresh = page
-        .attribute("meta[http-equiv=refresh]", "content")
-        .unwrap();
+    let refresh = page.refresh().unwrap();
     assert_eq!(
         refresh,
         format!("0;URL='/card_details/{}/capture_waiting'", created.id)

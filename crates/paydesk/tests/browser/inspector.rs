@@ -12,10 +12,9 @@ const WIDTHS: [u32; 2] = [1280, 320];
 
 /// Runs every rule of WCAG 2.2 A and AA and every best practice on the page.
 const FIND_VIOLATIONS: &str = "
-    const [except, done] = arguments;
+    const [done] = arguments;
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    const rules = Object.fromEntries(except.map(rule => [rule, { enabled: false }]));
-    axe.run(document, { runOnly: { type: 'tag', values: tags }, rules, resultTypes: ['violations'] }).then(
+    axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then(
         results => done(results.violations.map(violation =>
             `${violation.id}: ${violation.help}: ${violation.nodes.map(node => node.html).join(' ')}`)),
         error => done([`axe failed: ${error}`]));";
@@ -28,9 +27,6 @@ const FIND_OVERFLOW: &str = "
         .filter(element => element.getBoundingClientRect().right > width + 1)
         .map(element => `too wide: ${element.outerHTML.slice(0, 200)}`)
         .concat(`the page is ${document.documentElement.scrollWidth} pixels wide`);";
-
-/// Cancels the reload of a page that waits for something, so that it stays while it is looked at.
-const STAY: &str = "window.stop();";
 
 /// Looks at one page after the other and keeps what it finds until the end.
 #[derive(Debug)]
@@ -59,17 +55,6 @@ impl<'a> Inspector<'a> {
 
     /// Looks at the page that the browser shows.
     pub(crate) async fn look(&mut self, name: &str) {
-        self.look_except(name, &[]).await;
-    }
-
-    /// Looks at a page that waits for the provider. It reloads itself, which WCAG counts as a time limit; but there is
-    /// nothing on it to read or do that a reload could take away, and without scripts there is no other way on.
-    pub(crate) async fn look_at_waiting(&mut self, name: &str) {
-        self.browser.run(STAY, vec![]).await;
-        self.look_except(name, &["meta-refresh"]).await;
-    }
-
-    async fn look_except(&mut self, name: &str, except: &[&str]) {
         self.read_console(name).await;
         self.browser
             .developer_tools("Emulation.setScrollbarsHidden", &json!({ "hidden": true }))
@@ -82,10 +67,7 @@ impl<'a> Inspector<'a> {
                 )
                 .await;
             self.browser.run(&self.axe, vec![]).await;
-            let violations = self
-                .browser
-                .run_to_end(FIND_VIOLATIONS, vec![json!(except)])
-                .await;
+            let violations = self.browser.run_to_end(FIND_VIOLATIONS, vec![]).await;
             let overflow = self.browser.run(FIND_OVERFLOW, vec![]).await;
             for found in [violations, overflow] {
                 let found: Vec<String> = serde_json::from_value(found).expect("a list");

@@ -55,7 +55,7 @@ on_both_databases! {
         let submitted = browser.submit(&page, "#card-details", VALID_CARD).await;
         let waiting = browser.follow_from(submitted).await;
         assert_eq!(waiting.text("h1"), "Checking card details");
-        assert!(waiting.has("meta[http-equiv=refresh]"));
+        assert_eq!(waiting.refresh().as_deref(), Some("2"));
         app.psp.release_authorisations();
         let mut next = browser.get(waiting.url.as_str()).await;
         while next.status == 200 {

@@ -43,7 +43,7 @@ on_both_databases! {
         let mut page = browser.get(&submits[0].location().unwrap()).await;
         // What the page itself does every two seconds.
         while page.status == 200 {
-            assert!(page.has("meta[http-equiv=refresh]"));
+            assert_eq!(page.refresh().as_deref(), Some("2"));
             page = browser.get(page.url.as_str()).await;
         }
         assert_eq!(page.location_path(), format!("/card_details/{}/confirm", created.id()));

@@ -106,7 +106,7 @@ impl Person {
         self.answered();
         // Whoever asked the provider may have been killed: the payer waits a while, then walks away.
         for _ in 0..20 {
-            if !page.has("meta[http-equiv=refresh]") {
+            if page.refresh().is_none() {
                 break;
             }
             page = browser.try_follow(page.url.clone().as_str()).await?;

@@ -32,9 +32,7 @@ async fn the_pages_of_a_payment_under_way_are_accessible() {
         card.fill(VALID_CARD).await;
         card.submit().await;
         stage.browser.find(".form-title").await;
-        inspector
-            .look_at_waiting(&format!("waiting-{language}"))
-            .await;
+        inspector.look(&format!("waiting-{language}")).await;
         stage.open_pages(&path(&card, "/confirm")).await;
         inspector
             .look(&format!("progress-authorisation-{language}"))

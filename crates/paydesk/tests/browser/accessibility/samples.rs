@@ -12,12 +12,7 @@ async fn every_sample_of_the_payment_pages_is_accessible() {
     let mut inspector = Inspector::new(&browser);
     for (name, address) in samples.iter().filter(|(name, _)| *name != LEFT_AT_ONCE) {
         browser.open(&address).await;
-        let name = format!("sample/{name}");
-        if name.starts_with("sample/waiting") {
-            inspector.look_at_waiting(&name).await;
-        } else {
-            inspector.look(&name).await;
-        }
+        inspector.look(&format!("sample/{name}")).await;
     }
     inspector.finish();
 }
