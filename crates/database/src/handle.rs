@@ -27,7 +27,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Four reading connections on SQLite, sixteen on PostgreSQL; jobs wait five seconds at most; migrates.
+    /// Four reading connections on SQLite, eight on PostgreSQL (more only get into each other’s way on a few cores); jobs wait five seconds at most; migrates.
     pub fn new(url: DatabaseUrl) -> Self {
         let connections = if matches!(url, DatabaseUrl::Postgres(_)) {
             16
