@@ -10,7 +10,7 @@ use actix_web::{
     http::{StatusCode, header},
 };
 use api_types::{ApiError, ErrorCode, FrameworkError};
-use payments::store::StoreError;
+use payments::{engine::Found, store::StoreError};
 
 /// How long a caller should wait when trying again may help.
 const RETRY_AFTER_SECONDS: &str = "1";
@@ -37,6 +37,15 @@ impl Failure {
     /// 404 with the endpoint's code.
     pub(crate) fn not_found(code: ErrorCode) -> Self {
         Self::Refused(ApiError::not_found(code))
+    }
+
+    /// What was found; else 404 with the endpoint's code, or 401.
+    pub(crate) fn unless_found<T>(found: Found<T>, code: ErrorCode) -> Result<T, Self> {
+        match found {
+            Found::Some(found) => Ok(found),
+            Found::Nothing => Err(Self::not_found(code)),
+            Found::UnknownKey => Err(FrameworkError::unauthorised().into()),
+        }
     }
 
     /// 400 in words, where there is no code.

@@ -8,7 +8,7 @@ use actix_web::{
     dev::Payload,
     web::{Bytes, Data},
 };
-use api_types::FrameworkError;
+use api_types::{ErrorCode, FrameworkError};
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use payments::{account::Account, api_key::ApiKey, id::PaymentId};
 
@@ -21,6 +21,12 @@ const BODY_LIMIT: usize = 65_536;
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) account: Arc<Account>,
+}
+
+/// Who has a well-formed key: for endpoints that look it up in the same breath as what is asked for.
+#[derive(Debug)]
+pub(crate) struct KeyHolder {
+    pub(crate) key: ApiKey,
 }
 
 /// A [`Caller`] with a JSON body, which nobody has looked into yet.
@@ -46,16 +52,54 @@ impl FromRequest for Caller {
 
 impl Caller {
     async fn of(request: &HttpRequest) -> Result<Self, actix_web::Error> {
-        media::check_accepts_json(request.headers()).map_err(Failure::from)?;
+        let holder = KeyHolder::of(request)?;
         let state = Data::<ApiState>::extract(request).await?;
+        Ok(holder.identify(&state).await?)
+    }
+}
+
+impl FromRequest for KeyHolder {
+    type Error = actix_web::Error;
+    type Future = std::future::Ready<Result<Self, Self::Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Self::of(request))
+    }
+}
+
+impl KeyHolder {
+    fn of(request: &HttpRequest) -> Result<Self, actix_web::Error> {
+        media::check_accepts_json(request.headers()).map_err(Failure::from)?;
         let key = request.extensions_mut().remove::<ApiKey>();
-        let unauthorised = || Failure::from(FrameworkError::unauthorised());
-        let key = key.ok_or_else(unauthorised)?;
-        let id = state.payments.authenticate(&key).await;
-        let id = id.map_err(Failure::KeyStore)?.ok_or_else(unauthorised)?;
-        let account = state.payments.accounts().find(&id);
-        let account = Arc::clone(account.ok_or_else(unauthorised)?);
-        Ok(Self { account })
+        let key = key.ok_or_else(|| Failure::from(FrameworkError::unauthorised()))?;
+        Ok(Self { key })
+    }
+
+    async fn identify(&self, state: &ApiState) -> Result<Caller, Failure> {
+        let id = state
+            .payments
+            .authenticate(&self.key)
+            .await
+            .map_err(Failure::KeyStore)?;
+        let account = id.and_then(|id| state.payments.accounts().find(&id).map(Arc::clone));
+        let account = account.ok_or_else(|| Failure::from(FrameworkError::unauthorised()))?;
+        Ok(Caller { account })
+    }
+
+    /// The id that is asked for. That it cannot be one is told to those who have a key only.
+    pub(crate) async fn asks_for(
+        &self,
+        id: Option<PaymentId>,
+        not_found: ErrorCode,
+        state: &ApiState,
+    ) -> Result<PaymentId, Failure> {
+        match id {
+            Some(id) => Ok(id),
+            None => Err(self
+                .identify(state)
+                .await
+                .map_or_else(|failure| failure, |_| Failure::not_found(not_found))),
+        }
     }
 }
 

@@ -97,7 +97,9 @@ pub(crate) async fn create(app: &TestApp, account: &str, order: Order) -> Create
 pub(crate) async fn another_link(app: &TestApp, created: &Created) -> String {
     let payment = stored(app, created).await;
     let found = app.payments.get(&payment.account_id, &payment.id).await;
-    let (_, token) = found.unwrap().unwrap();
+    let payments::engine::Found::Some((_, token)) = found.unwrap() else {
+        panic!("the payment is there")
+    };
     format!("{}/secure/{}", app.urls.pages, token.unwrap().expose())
 }
 

@@ -12,6 +12,7 @@ use std::{fmt, sync::Arc, time::Duration};
 
 pub use authorise::{AuthoriseError, Authorised, CardSubmission};
 pub use create::CreateError;
+pub use keys::{Asker, Found};
 pub use visit::Visit;
 
 use crate::{

@@ -1,6 +1,6 @@
 //! Looking at payments.
 
-use super::Payments;
+use super::{Asker, Found, Payments};
 use crate::{
     id::{AccountId, PaymentId},
     job::JobCount,
@@ -16,23 +16,24 @@ impl Payments {
         self.store().read(move |tx| tx.find_payment(&id)).await
     }
 
-    /// A payment of `account_id`, with a fresh one-time token while the payer can still do something.
+    /// A payment of the asker, with a fresh one-time token while the payer can still do something.
     ///
     /// The token is written with relaxed durability: after a power failure the service asks again and gets another.
     pub async fn get(
         &self,
-        account_id: &AccountId,
+        asker: impl Into<Asker>,
         id: &PaymentId,
-    ) -> Result<Option<(Payment, Option<PaymentToken>)>, StoreError> {
-        let Some(payment) = self
-            .find(id)
+    ) -> Result<Found<(Payment, Option<PaymentToken>)>, StoreError> {
+        let payment = match self
+            .read_for(asker.into(), id, |_, payment| Ok(payment))
             .await?
-            .filter(|payment| payment.account_id == *account_id)
-        else {
-            return Ok(None);
+        {
+            Found::Some(payment) => payment,
+            Found::Nothing => return Ok(Found::Nothing),
+            Found::UnknownKey => return Ok(Found::UnknownKey),
         };
         if !payment.needs_next_url() {
-            return Ok(Some((payment, None)));
+            return Ok(Found::Some((payment, None)));
         }
         let (token, now, id) = (
             PaymentToken::generate(self.random()),
@@ -45,25 +46,16 @@ impl Payments {
                 tx.insert_token(&hash, &id, now)
             })
             .await?;
-        Ok(Some((payment, Some(token))))
+        Ok(Found::Some((payment, Some(token))))
     }
 
-    /// The log of a payment of `account_id`, oldest first.
+    /// The log of a payment of the asker, oldest first.
     pub async fn events(
         &self,
-        account_id: &AccountId,
+        asker: impl Into<Asker>,
         id: &PaymentId,
-    ) -> Result<Option<Vec<PaymentEvent>>, StoreError> {
-        let (account_id, id) = (account_id.clone(), id.clone());
-        self.store()
-            .read(move |tx| {
-                let payment = tx
-                    .find_payment(&id)?
-                    .filter(|payment| payment.account_id == account_id);
-                payment
-                    .map(|payment| tx.list_events(&payment.id))
-                    .transpose()
-            })
+    ) -> Result<Found<Vec<PaymentEvent>>, StoreError> {
+        self.read_for(asker.into(), id, |tx, payment| tx.list_events(&payment.id))
             .await
     }
 

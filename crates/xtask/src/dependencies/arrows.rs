@@ -93,6 +93,12 @@ const RULES: &[Rule] = &[
         may_use: &["*"],
         never: &["xtask"],
     },
+    // It measures the program from outside.
+    Rule {
+        name: "bench",
+        may_use: &[],
+        never: &["diesel*", "paydesk"],
+    },
     // It must compile in seconds.
     Rule {
         name: "xtask",

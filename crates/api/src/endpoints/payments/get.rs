@@ -6,23 +6,20 @@ use api_types::ErrorCode;
 use crate::{
     ApiState,
     error::Failure,
-    extract::{Caller, PaymentInPath},
+    extract::{KeyHolder, PaymentInPath},
     view,
 };
 
 /// `GET /v1/payments/{payment_id}`: the payment as it is, with a new one-time link while the payer can use one.
 pub(crate) async fn get_payment(
-    caller: Caller,
+    holder: KeyHolder,
     PaymentInPath(id): PaymentInPath,
     state: web::Data<ApiState>,
 ) -> Result<HttpResponse, Failure> {
-    let id = id.ok_or_else(|| Failure::not_found(ErrorCode::P0200))?;
-    let (payment, token) = state
-        .payments
-        .get(&caller.account.id, &id)
-        .await
-        .map_err(Failure::store(ErrorCode::P0298))?
-        .ok_or_else(|| Failure::not_found(ErrorCode::P0200))?;
+    let id = holder.asks_for(id, ErrorCode::P0200, &state).await?;
+    let found = state.payments.get(&holder.key, &id).await;
+    let found = found.map_err(Failure::store(ErrorCode::P0298))?;
+    let (payment, token) = Failure::unless_found(found, ErrorCode::P0200)?;
     let mut response = HttpResponse::Ok();
     view::never_stored(&mut response);
     Ok(response.json(view::payment((&**state).into(), payment, token.as_ref())))
