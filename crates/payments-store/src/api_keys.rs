@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = api_keys)]
+#[diesel(table_name = api_keys, treat_none_as_default_value = false)]
 struct ApiKeyRow {
     hash: Vec<u8>,
     account_id: String,

@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Insertable)]
-#[diesel(table_name = jobs)]
+#[diesel(table_name = jobs, treat_none_as_default_value = false)]
 struct NewJobRow<'a> {
     kind: &'a str,
     key: &'a str,

@@ -21,7 +21,7 @@ use time::PrimitiveDateTime;
 use crate::{error::inconsistent, schema::payments};
 
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = payments)]
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
 pub(crate) struct PaymentRow {
     id: String,
     account_id: String,
@@ -43,7 +43,7 @@ pub(crate) struct PaymentRow {
 
 /// The columns that transitions may change.
 #[derive(Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = payments, treat_none_as_null = true)]
+#[diesel(table_name = payments, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(crate) struct ChangingColumns {
     state: String,
     end_reason: Option<String>,

@@ -19,7 +19,7 @@ use crate::{
 };
 
 #[derive(Insertable)]
-#[diesel(table_name = payment_events)]
+#[diesel(table_name = payment_events, treat_none_as_default_value = false)]
 struct NewEvent<'a> {
     payment_id: &'a str,
     seq: i32,

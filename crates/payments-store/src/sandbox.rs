@@ -9,7 +9,7 @@ use crate::schema::sandbox_transactions;
 
 /// A transaction as the built-in provider knows it.
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = sandbox_transactions)]
+#[diesel(table_name = sandbox_transactions, treat_none_as_default_value = false)]
 pub struct SandboxTransaction {
     /// The transaction id that the engine chose.
     pub id: String,

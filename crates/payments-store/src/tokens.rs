@@ -16,7 +16,7 @@ use crate::{
 };
 
 #[derive(Insertable)]
-#[diesel(table_name = payment_tokens)]
+#[diesel(table_name = payment_tokens, treat_none_as_default_value = false)]
 struct NewToken<'a> {
     hash: &'a [u8],
     payment_id: &'a str,

@@ -12,7 +12,7 @@ use crate::schema::service_payments;
 
 /// A payment that is about to be created.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = service_payments)]
+#[diesel(table_name = service_payments, treat_none_as_default_value = false)]
 pub(crate) struct NewServicePayment {
     pub(crate) secret_hash: String,
     pub(crate) fee: String,

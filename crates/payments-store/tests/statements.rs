@@ -1,0 +1,70 @@
+//! Statements of the busy paths are prepared once for each connection, not once for each use.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+use std::sync::{Mutex, PoisonError};
+
+use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
+use test_support::{Backend, TestApp};
+
+/// Statements that were put into a cache, and statements that were started.
+static PREPARED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+static STARTED: Mutex<Vec<String>> = Mutex::new(Vec::new());
+
+struct Watch;
+
+impl Instrumentation for Watch {
+    fn on_connection_event(&mut self, event: InstrumentationEvent<'_>) {
+        let (list, sql) = match event {
+            InstrumentationEvent::CacheQuery { sql, .. } => (&PREPARED, sql.to_owned()),
+            InstrumentationEvent::StartQuery { query, .. } => (&STARTED, query.to_string()),
+            _ => return,
+        };
+        list.lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(sql.replace(['`', '"'], ""));
+    }
+}
+
+fn count(list: &Mutex<Vec<String>>, start: &str) -> usize {
+    list.lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .iter()
+        .filter(|sql| sql.starts_with(start))
+        .count()
+}
+
+#[actix_web::test]
+async fn creating_and_reading_prepare_their_statements_once_for_each_connection() {
+    set_default_instrumentation(|| Some(Box::new(Watch))).unwrap();
+    for backend in Backend::ALL {
+        PREPARED.lock().unwrap().clear();
+        STARTED.lock().unwrap().clear();
+        let app = TestApp::start(backend).await;
+        for _ in 0..30 {
+            let created = app.create_payment().await;
+            app.api_payment(created.id()).await;
+        }
+        let statements = [
+            "INSERT INTO payments ",
+            "INSERT INTO payment_events ",
+            "INSERT INTO payment_tokens ",
+            "INSERT INTO jobs ",
+            "SELECT payments.id",
+            "SELECT api_keys.hash",
+        ];
+        for statement in statements {
+            let (prepared, started) = (count(&PREPARED, statement), count(&STARTED, statement));
+            assert!(
+                started >= 30,
+                "{backend:?} {statement}: started {started} times"
+            );
+            assert!(
+                (1..=5).contains(&prepared),
+                "{backend:?} {statement}: prepared {prepared} times, started {started} times"
+            );
+        }
+    }
+}
