@@ -29,7 +29,7 @@ pub(crate) fn find(
     let row = api_keys::table
         .find(hash.0.as_slice())
         .select(ApiKeyRow::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional();
     let Some(row) = row.map_err(statement)? else {
         return Ok(None);

@@ -34,7 +34,7 @@ pub(crate) fn find(
     let row = payments::table
         .find(id.as_str())
         .select(PaymentRow::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional();
     row.map_err(statement)?.map(Payment::try_from).transpose()
 }

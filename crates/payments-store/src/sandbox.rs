@@ -93,6 +93,6 @@ fn find_in(connection: &mut DbConnection, id: &str) -> Result<Option<SandboxTran
     Ok(sandbox_transactions::table
         .find(id)
         .select(SandboxTransaction::as_select())
-        .first(connection)
+        .get_result(connection)
         .optional()?)
 }

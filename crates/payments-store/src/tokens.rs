@@ -52,7 +52,7 @@ pub(crate) fn find(
             payment_tokens::created_at,
             payment_tokens::used_at,
         ))
-        .first(connection)
+        .get_result(connection)
         .optional()
         .map_err(statement)?;
     let Some((payment_id, created_at, used_at)) = row else {
