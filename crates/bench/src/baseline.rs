@@ -192,6 +192,16 @@ insert into jobs (kind, key, payment_id, run_at, attempts, created_at) values ('
 commit;
 ";
 
+/// Has the server write what it has not written yet.
+pub(crate) fn checkpoint(server: &str) -> anyhow::Result<()> {
+    let done = Command::new("psql")
+        .args([server, "-qc", "checkpoint"])
+        .status()
+        .context("psql cannot be run")?;
+    anyhow::ensure!(done.success(), "the checkpoint failed");
+    Ok(())
+}
+
 /// Transactions a second that pgbench makes of the same statements, on a database with our schema.
 pub(crate) fn pgbench(database: &str, clients: usize, duration: Duration) -> anyhow::Result<f64> {
     let script = tempfile::NamedTempFile::new_in(".")?;

@@ -50,11 +50,15 @@ pub(crate) struct Answer {
 impl Answer {
     /// The value of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim())
-        })
+        header(&self.head, name)
     }
+}
+
+fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
+    head.lines().find_map(|line| {
+        let (key, value) = line.split_once(':')?;
+        key.eq_ignore_ascii_case(name).then(|| value.trim())
+    })
 }
 
 impl Connection {
@@ -85,13 +89,8 @@ impl Connection {
             .get(9..12)
             .and_then(|digits| digits.parse().ok())
             .context("a status line")?;
-        let length = head
-            .lines()
-            .find_map(|line| {
-                line.to_ascii_lowercase()
-                    .strip_prefix("content-length:")
-                    .and_then(|text| text.trim().parse::<usize>().ok())
-            })
+        let length = header(&head, "content-length")
+            .and_then(|text| text.parse::<usize>().ok())
             .unwrap_or(0);
         while self.buffer.len() < head_end + length {
             if self.stream.read_buf(&mut self.buffer).await? == 0 {
