@@ -20,7 +20,7 @@ use crate::{
 struct NewJobRow<'a> {
     kind: &'a str,
     key: &'a str,
-    payment_id: Option<&'a str>,
+    payment_id: Option<String>,
     run_at: PrimitiveDateTime,
     attempts: i32,
     created_at: PrimitiveDateTime,
@@ -48,7 +48,7 @@ pub(crate) fn add(
     let row = NewJobRow {
         kind: job.kind.as_str(),
         key: &job.key,
-        payment_id: job.payment_id.as_ref().map(PaymentId::as_str),
+        payment_id: job.payment_id.as_ref().map(|id| id.as_str().to_owned()),
         run_at: run_at.to_stored(),
         attempts: 0,
         created_at: now.to_stored(),

@@ -1,8 +1,4 @@
 //! Statements of the busy paths are prepared once for each connection, not once for each use.
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot be set up has failed"
-)]
 
 use std::sync::{Mutex, PoisonError};
 
