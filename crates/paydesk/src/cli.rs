@@ -94,6 +94,7 @@ fn migrate(config: &Config) -> anyhow::Result<()> {
 fn serve(config: Config, parts: &[Part], shows_banner: bool) -> anyhow::Result<()> {
     logging::start(&config.log)?;
     actix_web::rt::System::new().block_on(async move {
+        let stop = stop_signal()?;
         let app = App::build(config, parts, Overrides::default()).await?;
         if shows_banner
             && let Err(error) = say(&banner::text(&app, std::io::stdout().is_terminal()))
@@ -101,7 +102,7 @@ fn serve(config: Config, parts: &[Part], shows_banner: bool) -> anyhow::Result<(
             // Whoever reads our output may stop reading; that is no reason to stop serving.
             tracing::warn!(%error, "the banner was not read");
         }
-        app.run(stop_signal()).await
+        app.run(stop).await
     })
 }
 
@@ -112,21 +113,26 @@ fn say(text: &str) -> anyhow::Result<()> {
         .context("standard output cannot be written")
 }
 
-/// Completes when the process is asked to stop.
-async fn stop_signal() {
+/// Listens from now on for being asked to stop; the future completes when that happens.
+fn stop_signal() -> anyhow::Result<impl Future<Output = ()>> {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+        let explain = "signals cannot be listened for";
+        let mut terminate = signal(SignalKind::terminate()).context(explain)?;
+        let mut interrupt = signal(SignalKind::interrupt()).context(explain)?;
+        Ok(async move {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
                 _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
             }
-            return;
+        })
+    }
+    #[cfg(not(unix))]
+    Ok(async {
+        // Without a handler there is no way to be told; run until killed.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
         }
-    }
-    // Without a handler there is no way to be told; run until killed.
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
-    }
+    })
 }
