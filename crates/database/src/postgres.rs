@@ -73,6 +73,8 @@ pub(crate) fn connect(url: &str) -> Result<PostgresConnection, Error> {
         .map_err(|error| Error::Url(format!("the PostgreSQL address is wrong: {error}")))?;
     config
         .connect_timeout(std::time::Duration::from_secs(10))
+        // A server that has silently gone is noticed in seconds, not in a quarter of an hour.
+        .tcp_user_timeout(std::time::Duration::from_secs(20))
         .application_name("paydesk");
     let runtime = ThreadRuntime::of_this_thread().map_err(|error| unavailable(error.into()))?;
     let closed = Arc::new(AtomicBool::new(false));

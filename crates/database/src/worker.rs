@@ -291,9 +291,6 @@ impl Worker {
             self.ensure_connected()?;
             self.begin(durability)
         });
-        let Some(connection) = self.connection.as_mut() else {
-            return;
-        };
         if let Err(error) = begun {
             let broken = error.breaks_connection();
             tracing::error!(error.chain = %Chain(&error), "cannot begin a transaction");
@@ -308,6 +305,9 @@ impl Worker {
             self.connection = None;
             return;
         }
+        let Some(connection) = self.connection.as_mut() else {
+            return;
+        };
         let alone = jobs.len() == 1;
         let mut outcomes = Vec::with_capacity(jobs.len());
         for job in jobs {

@@ -105,7 +105,7 @@ pub(crate) fn claim(
         .filter(jobs::dead_at.is_null())
         .filter(jobs::run_at.le(now.to_stored()))
         .filter(free)
-        .order(jobs::run_at)
+        .order((jobs::run_at, jobs::kind, jobs::key))
         .limit(limit)
         .select(JobRow::as_select())
         .load(connection)
@@ -113,13 +113,25 @@ pub(crate) fn claim(
     let mut claimed = Vec::with_capacity(due.len());
     for row in due {
         let attempts = row.attempts.saturating_add(1);
+        let (kind, key) = (row.kind.clone(), row.key.clone());
         let free = jobs::locked_until
             .is_null()
             .or(jobs::locked_until.le(now.to_stored()));
         let target = jobs::table
-            .find((row.kind.as_str(), row.key.as_str()))
+            .find((kind.as_str(), key.as_str()))
             .filter(free)
             .filter(jobs::run_at.le(now.to_stored()));
+        // A job that this version cannot read, perhaps a newer version's, must not stand in the way of the others.
+        let Ok(job) = row.into_job(attempts, until) else {
+            diesel::update(target)
+                .set((
+                    jobs::run_at.eq(until.to_stored()),
+                    jobs::last_error.eq(Some("this version cannot read the job")),
+                ))
+                .execute(connection)
+                .map_err(statement)?;
+            continue;
+        };
         let won = diesel::update(target)
             .set((
                 jobs::locked_until.eq(until.to_stored()),
@@ -128,7 +140,7 @@ pub(crate) fn claim(
             .execute(connection)
             .map_err(statement)?;
         if won == 1 {
-            claimed.push(row.into_job(attempts, until)?);
+            claimed.push(job);
         }
     }
     Ok(claimed)

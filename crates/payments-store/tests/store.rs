@@ -58,7 +58,14 @@ async fn a_transition_from_an_old_version_is_a_conflict() {
         let now = app.payments.now();
         let (first, second) = (
             payment.apply(Command::Start, now).unwrap(),
-            payment.apply(Command::Expire, now).unwrap(),
+            payment
+                .apply(
+                    Command::Expire {
+                        version: payment.version,
+                    },
+                    now,
+                )
+                .unwrap(),
         );
         store(&app)
             .write(move |tx| tx.record(&first))
@@ -153,6 +160,34 @@ async fn engine_084_a_job_is_claimed_by_one_worker() {
             5,
             "{backend:?}"
         );
+    }
+}
+
+#[actix_web::test]
+async fn a_job_of_an_unknown_kind_does_not_stand_in_the_way_of_others() {
+    for backend in Backend::ALL {
+        let app = TestApp::start(backend).await;
+        let payment = payment(&app).await;
+        let now = app.payments.now();
+        let insert = "insert into jobs (kind, key, run_at, attempts, created_at) \
+                      values ('from the future', 'x', '2020-01-01 00:00:00', 0, '2020-01-01 00:00:00')";
+        let inserted = app.database.write(move |c| {
+            Ok::<_, database::Error>(diesel::RunQueryDsl::execute(diesel::sql_query(insert), c)?)
+        });
+        assert_eq!(inserted.await.unwrap(), 1);
+        let job = NewJob::for_payment(JobKind::Capture, &payment.id, now);
+        store(&app)
+            .write(move |tx| tx.put_job(&job, now))
+            .await
+            .unwrap();
+        let until = now.after(Duration::from_secs(120));
+        for expected in [0, 1] {
+            let claimed = store(&app)
+                .write(move |tx| tx.claim_jobs(now, until, 1))
+                .await
+                .unwrap();
+            assert_eq!(claimed.len(), expected, "{backend:?}");
+        }
     }
 }
 

@@ -194,7 +194,9 @@ impl World {
             Step::ConfirmCapture => Command::ConfirmCapture,
             Step::UserCancel => Command::Cancel(CancelledBy::User),
             Step::ServiceCancel => Command::Cancel(CancelledBy::Service),
-            Step::Expire => Command::Expire,
+            Step::Expire => Command::Expire {
+                version: self.payment.version,
+            },
             Step::FinishCleanup(is_clean) => Command::FinishCleanup { is_clean },
         }
     }

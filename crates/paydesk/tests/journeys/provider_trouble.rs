@@ -116,6 +116,18 @@ on_both_databases! {
         assert_eq!(confirm.title(), "Confirm your payment");
     }
 
+    async fn a_late_approval_before_the_payer_tries_again_is_cancelled_at_the_provider(backend: Backend) {
+        let app = TestApp::builder(backend).settings("provider.payer_patience_ms = 50").start().await;
+        app.psp.hold_authorisations();
+        let (mut browser, page, created) = app.on_card_page().await;
+        browser.submit(&page, "#card-details", VALID_CARD).await;
+        app.pass(61).await;
+        assert_eq!(state(&app, created.id()).await, is("started", None));
+        settle_late_answer(&app, created.id()).await;
+        let again = browser.get(&format!("/card_details/{}", created.id())).await;
+        assert_eq!(again.title(), "Enter card details");
+    }
+
     async fn a_late_approval_after_the_payer_tried_again_is_cancelled_at_the_provider(backend: Backend) {
         let app = TestApp::builder(backend).settings("provider.payer_patience_ms = 50").start().await;
         app.psp.hold_authorisations();

@@ -10,7 +10,7 @@ use crate::{
     mail::MailFault,
     payment::Payment,
     provider::{Capture, Fault, TransactionRequest, TransactionStatus},
-    state::{Cleanup, Operation, State},
+    state::{Cleanup, EndReason, Operation, State},
     store::StoreError,
     transition::{
         AuthorisationOutcome, CAPTURE_ATTEMPTS, CaptureOutcome, Command, Receipt, TransitionError,
@@ -21,8 +21,8 @@ use crate::{
 const JOB_LOCK: Duration = Duration::from_secs(120);
 /// A payer who has just done something is not cut off.
 const GRACE: Duration = Duration::from_secs(300);
-/// Jobs that keep failing are given up after a day, except where the payment itself decides.
-const GIVE_UP_AFTER: Duration = Duration::from_secs(86_400);
+/// Jobs that fail this often, which takes about a day, are given up; except where the payment itself decides.
+const ATTEMPTS: i32 = 30;
 /// A lost authorisation that the provider does not explain in ten minutes counts as timed out.
 const RECOVERY_PATIENCE: Duration = Duration::from_secs(600);
 const CAPTURE_RETRY: Duration = Duration::from_secs(3600);
@@ -79,7 +79,7 @@ impl Payments {
             .write(move |tx| match next {
                 Next::Done => tx.finish_job(&job),
                 Next::At(run_at) => tx.retry_job(&job, run_at, ""),
-                Next::Failed(error) if is_given_up(&job, now) => tx.bury_job(&job, now, &error),
+                Next::Failed(error) if is_given_up(&job) => tx.bury_job(&job, now, &error),
                 Next::Failed(error) => {
                     tracing::warn!(
                         job.kind = kind,
@@ -126,7 +126,15 @@ impl Payments {
         if now < guarded {
             return Ok(Next::At(guarded));
         }
-        settled(self.transition(&payment.id, |_| Command::Expire).await)
+        let version = payment.version;
+        match self
+            .transition(&payment.id, move |_| Command::Expire { version })
+            .await
+        {
+            // Something has just happened to it: look again.
+            Err(EngineError::Transition(TransitionError::InProgress)) => Ok(Next::At(now)),
+            ended => settled(ended),
+        }
     }
 
     /// The holder of an authorise lease has died: the provider knows what became of the attempt.
@@ -249,11 +257,17 @@ impl Payments {
         {
             return Ok(Next::At(lease.until));
         }
-        if is_current && !matches!(payment.state, State::Ended(_)) {
+        // Of a payment that nobody has authorised (any more) the attempt may still stand; of one that goes on it must.
+        if is_current
+            && !matches!(
+                payment.state,
+                State::Ended(_) | State::Created | State::Started
+            )
+        {
             return Ok(Next::Done);
         }
         let undone = self.undo(payment, transaction_id).await;
-        let given_up = is_given_up(job, self.now());
+        let given_up = is_given_up(job);
         if is_current && payment.cleanup == Cleanup::Pending && (undone.is_ok() || given_up) {
             let is_clean = undone.is_ok();
             settled(
@@ -264,8 +278,20 @@ impl Payments {
         Ok(undone.map_or_else(|fault| Next::Failed(fault.to_string()), |()| Next::Done))
     }
 
+    /// A provider that did not answer in time may still be at work on what it was asked.
+    fn may_still_arrive(&self, payment: &Payment) -> bool {
+        let is_uncertain = matches!(
+            payment.state,
+            State::Ended(EndReason::AuthorisationTimeout | EndReason::AuthorisationUnexpected)
+        );
+        is_uncertain && self.now() < payment.updated_at.after(RECOVERY_PATIENCE)
+    }
+
     async fn undo(&self, payment: &Payment, transaction_id: TransactionId) -> Result<(), Fault> {
         match self.query(payment, &transaction_id).await? {
+            TransactionStatus::Missing if self.may_still_arrive(payment) => Err(Fault::unexpected(
+                "the provider knows nothing of the attempt yet",
+            )),
             TransactionStatus::Missing
             | TransactionStatus::Declined
             | TransactionStatus::Cancelled => Ok(()),
@@ -350,8 +376,13 @@ impl Payments {
     }
 }
 
-fn is_given_up(job: &Job, now: Timestamp) -> bool {
-    job.kind != JobKind::PurgeTokens && now >= job.created_at.after(GIVE_UP_AFTER)
+/// A capture and an expiry are never given up: how they end is the payment's own rule.
+fn is_given_up(job: &Job) -> bool {
+    let may_be = matches!(
+        job.kind,
+        JobKind::RecoverAuthorisation | JobKind::CancelAtProvider | JobKind::ConfirmationEmail
+    );
+    may_be && job.attempts >= ATTEMPTS
 }
 
 /// A payment that has moved on needs nothing more from the job.

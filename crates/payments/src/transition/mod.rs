@@ -63,8 +63,11 @@ pub enum Command {
     ConfirmCapture,
     /// The payer or the service cancels.
     Cancel(CancelledBy),
-    /// Time is up.
-    Expire,
+    /// Time is up, unless something has happened to the payment since it was looked at.
+    Expire {
+        /// The version that was looked at.
+        version: i32,
+    },
     /// The clean-up at the provider is over.
     FinishCleanup {
         /// Whether no authorisation stands any more; otherwise an operator must look.
@@ -176,7 +179,10 @@ impl Payment {
             } => self.finish_capture(lease, outcome, receipt, now),
             Command::ConfirmCapture => self.confirm_capture(now),
             Command::Cancel(by) => self.cancel(by, now),
-            Command::Expire => self.end_unfinished(EndReason::Expired, now),
+            Command::Expire { version } if version != self.version => {
+                Err(TransitionError::InProgress)
+            }
+            Command::Expire { .. } => self.end_unfinished(EndReason::Expired, now),
             Command::FinishCleanup { is_clean } => self.finish_cleanup(is_clean, now),
         }
     }
