@@ -175,7 +175,13 @@ async fn page_089_an_answer_that_nobody_understands_is_told(app: TestApp) {
         assert_technical_problems(&page, 500, Some(&created.return_path()));
         let page = browser.get(&created.card_page()).await;
         assert_technical_problems(&page, 200, Some(&created.return_path()));
+        // The provider may still be at work on it: after ten minutes it is taken at its word.
         app.work().await;
+        assert_ne!(
+            status(&app, &created).await,
+            "AUTHORISATION ERROR CANCELLED"
+        );
+        app.pass(700).await;
         assert_eq!(
             status(&app, &created).await,
             "AUTHORISATION ERROR CANCELLED"
