@@ -5,24 +5,35 @@ use std::borrow::Cow;
 use serde::Serialize;
 
 use crate::error_code::ErrorCode;
+use crate::payment::RefundAvailability;
 
 /// An error of the public API. Serialises to its body: `field` and `header` only where they apply, then
 /// `code` and `description`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{code}: {description}")]
+#[cfg_attr(
+    feature = "openapi",
+    schema(description = "An error with a public code. Members that do not apply are left out.")
+)]
 pub struct ApiError {
     /// The HTTP status; not part of the body.
     #[serde(skip)]
+    #[cfg_attr(feature = "openapi", schema(ignore))]
     pub status: u16,
     /// The member of the request that is wrong, without the names of the objects around it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, nullable = false, required = false))]
     pub field: Option<&'static str>,
     /// The header of the request that is wrong.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, nullable = false, required = false))]
     pub header: Option<&'static str>,
     /// The public code.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, pattern = "^P[0-9]{4}$"))]
     pub code: ErrorCode,
     /// What is wrong, for a developer.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub description: Cow<'static, str>,
 }
 
@@ -67,13 +78,7 @@ impl ApiError {
 
     /// 400: a member of a create payment request is missing.
     pub fn missing_attribute(field: &'static str) -> Self {
-        Self {
-            field: Some(field),
-            ..Self::with_text(
-                ErrorCode::P0101,
-                format!("Missing mandatory attribute: {field}"),
-            )
-        }
+        Self::missing(ErrorCode::P0101, 400, field)
     }
 
     /// 400: an attribute must not be sent in this combination. Never carries `field`.
@@ -83,14 +88,7 @@ impl ApiError {
 
     /// 400 or 422: a member of a create payment request has a wrong type or value.
     pub fn invalid_attribute(status: u16, field: &'static str, text: &str) -> Self {
-        Self {
-            status,
-            field: Some(field),
-            ..Self::with_text(
-                ErrorCode::P0102,
-                format!("Invalid attribute value: {field}. {text}"),
-            )
-        }
+        Self::invalid(ErrorCode::P0102, status, field, text)
     }
 
     /// 422: a header of a create payment request has a wrong value.
@@ -141,12 +139,123 @@ impl ApiError {
         }
     }
 
+    /// 400: `agreement_id` names no agreement of the account.
+    pub fn unknown_agreement() -> Self {
+        Self::invalid_attribute(400, "agreement_id", "Agreement does not exist")
+    }
+
+    /// 400: `agreement_id` names an agreement without an active payment instrument.
+    pub fn inactive_agreement() -> Self {
+        Self::invalid_attribute(400, "agreement_id", "Agreement must be active")
+    }
+
+    /// 400: what can be refunded is nothing at all, or nothing yet.
+    pub fn refund_not_available(status: RefundAvailability) -> Self {
+        Self::refund_status(status.as_str())
+    }
+
+    /// 400: less can be refunded than was asked for.
+    pub fn refund_amount_not_available() -> Self {
+        Self::refund_status("amount_not_available")
+    }
+
+    /// 400: the payer disputes the payment.
+    pub fn disputed_payment() -> Self {
+        Self::with_fixed_text(
+            ErrorCode::P0603,
+            "The payment is disputed and cannot be refunded",
+        )
+    }
+
+    /// 422: parameters of a search are invalid; `names` in the documented order.
+    /// The code is `P0401`, `P1101` or `P2401`.
+    pub fn invalid_parameters(code: ErrorCode, names: &[&str]) -> Self {
+        Self {
+            status: 422,
+            ..Self::with_text(
+                code,
+                format!(
+                    "Invalid parameters: {}. \
+                     See Public API documentation for the correct data formats",
+                    names.join(", ")
+                ),
+            )
+        }
+    }
+
+    /// 422: the card of an authorise request has expired. Without `field`.
+    pub fn card_expired() -> Self {
+        Self::invalid_attribute(422, "expiry_date", "Must be a valid date in the future")
+            .without_field()
+    }
+
+    /// 400: the token of an authorise request belongs to a payment in another mode.
+    pub fn foreign_one_time_token() -> Self {
+        Self::with_fixed_text(
+            ErrorCode::P1211,
+            "The one_time_token is not a valid moto api token",
+        )
+    }
+
+    /// 402: the check digit of a card number is wrong, or nobody issues such cards.
+    pub fn card_number_rejected() -> Self {
+        Self::with_fixed_text(
+            ErrorCode::P0010,
+            "The card_number is not a valid card number",
+        )
+    }
+
+    /// 402: the account blocks prepaid cards.
+    pub fn prepaid_card_rejected() -> Self {
+        Self::with_fixed_text(ErrorCode::P0010, "Prepaid cards are not accepted")
+    }
+
+    /// 402: the account does not take such cards; as `Visa`, `debit`.
+    pub fn card_type_not_enabled(brand: &str, card_type: &str) -> Self {
+        Self::with_text(
+            ErrorCode::P0010,
+            format!("The card type is not enabled: {brand} {card_type}"),
+        )
+    }
+
     /// The same error as the business rules report it, without `field`.
     #[must_use]
     pub fn without_field(self) -> Self {
         Self {
             field: None,
             ..self
+        }
+    }
+
+    /// A member is missing, as the endpoint with this code says it.
+    pub(crate) fn missing(code: ErrorCode, status: u16, field: &'static str) -> Self {
+        Self {
+            status,
+            field: Some(field),
+            ..Self::with_text(code, format!("Missing mandatory attribute: {field}"))
+        }
+    }
+
+    /// A member has a wrong type or value, as the endpoint with this code says it.
+    pub(crate) fn invalid(code: ErrorCode, status: u16, field: &'static str, text: &str) -> Self {
+        Self {
+            status,
+            field: Some(field),
+            ..Self::with_text(code, format!("Invalid attribute value: {field}. {text}"))
+        }
+    }
+
+    fn refund_status(status: &str) -> Self {
+        Self::with_text(
+            ErrorCode::P0603,
+            format!("The payment is not available for refund. Payment refund status: {status}"),
+        )
+    }
+
+    fn with_fixed_text(code: ErrorCode, description: &'static str) -> Self {
+        Self {
+            description: Cow::Borrowed(description),
+            ..Self::new(code)
         }
     }
 
@@ -211,6 +320,92 @@ mod tests {
         assert_eq!(
             body(&ApiError::insecure_return_url()),
             r#"{"field":"return_url","code":"P0920","description":"Invalid attribute value: return_url. Must begin with https:// for a live gateway account"}"#
+        );
+    }
+
+    #[track_caller]
+    fn told(error: &ApiError, status: u16, code: &str, description: &str) {
+        assert_eq!(error.status, status);
+        assert_eq!(
+            body(error),
+            format!(r#"{{"code":"{code}","description":"{description}"}}"#)
+        );
+    }
+
+    #[test]
+    fn api_080_and_081_the_text_says_what_is_wrong_with_the_agreement() {
+        for (error, text) in [
+            (ApiError::inactive_agreement(), "Agreement must be active"),
+            (ApiError::unknown_agreement(), "Agreement does not exist"),
+        ] {
+            assert_eq!((error.status, error.field), (400, Some("agreement_id")));
+            let description = format!("Invalid attribute value: agreement_id. {text}");
+            told(&error.without_field(), 400, "P0102", &description);
+        }
+    }
+
+    #[test]
+    fn api_114_to_118_refunds_are_refused_with_the_reason() {
+        let mismatch = ApiError::new(ErrorCode::P0604);
+        told(&mismatch, 412, "P0604", "Refund amount available mismatch.");
+        let reason = |status| {
+            format!("The payment is not available for refund. Payment refund status: {status}")
+        };
+        let less = ApiError::refund_amount_not_available();
+        told(&less, 400, "P0603", &reason("amount_not_available"));
+        for status in ["full", "pending", "unavailable"] {
+            let error = ApiError::refund_not_available(RefundAvailability::parse(status).unwrap());
+            told(&error, 400, "P0603", &reason(status));
+        }
+        told(
+            &ApiError::disputed_payment(),
+            400,
+            "P0603",
+            "The payment is disputed and cannot be refunded",
+        );
+    }
+
+    #[test]
+    fn api_163_to_172_authorising_is_refused_with_the_reason() {
+        let used = ApiError::new(ErrorCode::P1212);
+        told(
+            &used,
+            400,
+            "P1212",
+            "The one_time_token has already been used",
+        );
+        let unknown = ApiError::new(ErrorCode::P1211);
+        told(&unknown, 400, "P1211", "The one_time_token is not valid");
+        let foreign = ApiError::foreign_one_time_token();
+        told(
+            &foreign,
+            400,
+            "P1211",
+            "The one_time_token is not a valid moto api token",
+        );
+        for (error, text) in [
+            (
+                ApiError::card_number_rejected(),
+                "The card_number is not a valid card number",
+            ),
+            (
+                ApiError::prepaid_card_rejected(),
+                "Prepaid cards are not accepted",
+            ),
+            (
+                ApiError::card_type_not_enabled("Visa", "debit"),
+                "The card type is not enabled: Visa debit",
+            ),
+            (ApiError::new(ErrorCode::P0010), "The payment was rejected"),
+        ] {
+            told(&error, 402, "P0010", text);
+        }
+        let failed = ApiError::new(ErrorCode::P0050);
+        told(
+            &failed,
+            500,
+            "P0050",
+            "There was an error authorising the payment",
         );
     }
 }

@@ -7,8 +7,13 @@ use crate::state::PaymentState;
 
 /// Answer of `GET /v1/payments/{payment_id}/events`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentEvents {
     /// The payment.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 26, max_length = 26, pattern = "^[0-9a-v]{26}$")
+    )]
     pub payment_id: String,
     /// Oldest first.
     pub events: Vec<PaymentEvent>,
@@ -19,6 +24,7 @@ pub struct PaymentEvents {
 
 /// `_links` of the list of events.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentEventsLinks {
     /// The list itself.
     #[serde(rename = "self")]
@@ -27,12 +33,18 @@ pub struct PaymentEventsLinks {
 
 /// A payment reached a state.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentEvent {
     /// The payment.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 26, max_length = 26, pattern = "^[0-9a-v]{26}$")
+    )]
     pub payment_id: String,
     /// The state that it reached; never with `can_retry`.
     pub state: PaymentState,
     /// When, as `2026-03-02T09:14:07.250Z`.
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub updated: String,
     /// Links of the event.
     #[serde(rename = "_links")]
@@ -41,6 +53,7 @@ pub struct PaymentEvent {
 
 /// `_links` of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct EventLinks {
     /// The payment.
     pub payment_url: Link,

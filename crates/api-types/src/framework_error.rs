@@ -7,11 +7,20 @@ use serde::{Deserialize, Serialize};
 /// An error body whose `code` is the HTTP status as a number, by which clients tell it from an
 /// [`ApiError`](crate::ApiError).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[error("{code}: {message}")]
+#[cfg_attr(
+    feature = "openapi",
+    schema(
+        description = "An error without a public code, of routing, media types, keys or the server itself. Its `code` is the HTTP status as a number."
+    )
+)]
 pub struct FrameworkError {
     /// The HTTP status.
+    #[cfg_attr(feature = "openapi", schema(minimum = 400, maximum = 599))]
     pub code: u16,
     /// What is wrong.
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub message: Cow<'static, str>,
 }
 

@@ -4,17 +4,23 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 
 use crate::debug::{Redacted, redacted};
 
+const ONE_TIME_TOKEN: &str = "one_time_token";
+
 /// A link that is followed, or posted to without a body.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Link {
     /// The absolute address. That of `next_url` holds a one-time token.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub href: String,
     /// `GET` or `POST`.
     #[serde(default = "get")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required, pattern = "^(GET|POST)$"))]
     pub method: Cow<'static, str>,
 }
 
@@ -47,16 +53,20 @@ impl fmt::Debug for Link {
 
 /// A link that is posted to with parameters.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PostLink {
     /// Media type of the body.
     #[serde(rename = "type")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub content_type: Cow<'static, str>,
     /// What to send; holds a one-time token.
     pub params: BTreeMap<String, String>,
     /// The absolute address.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub href: String,
     /// `POST`.
     #[serde(default = "post")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required, pattern = "^POST$"))]
     pub method: Cow<'static, str>,
 }
 
@@ -75,7 +85,7 @@ impl PostLink {
     pub fn auth_url(href: impl Into<String>, token: impl Into<String>) -> Self {
         Self::new(
             "application/json",
-            "one_time_token",
+            ONE_TIME_TOKEN,
             href.into(),
             token.into(),
         )
@@ -103,30 +113,38 @@ impl fmt::Debug for PostLink {
 
 /// `_links` of one payment. Links that do not apply are absent.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Links {
     /// The payment itself.
     #[serde(rename = "self")]
     pub self_: Link,
     /// Where to send the payer, once.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub next_url: Option<Link>,
     /// The same as a form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub next_url_post: Option<PostLink>,
     /// Where to send card details of a payment in mode `moto_api`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub auth_url_post: Option<PostLink>,
-    /// The history. A real server always sends it.
+    /// The history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub events: Option<Link>,
-    /// The refunds. A real server always sends it.
+    /// The refunds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
     pub refunds: Option<Link>,
     /// Present while the service may cancel.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub cancel: Option<Link>,
     /// Present while the service may capture.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub capture: Option<Link>,
 }
 
@@ -163,6 +181,12 @@ impl Links {
         self
     }
 
+    /// The token of `auth_url_post`, with which a payment in mode `moto_api` is authorised.
+    pub fn one_time_token(&self) -> Option<SecretString> {
+        let token = self.auth_url_post.as_ref()?.params.get(ONE_TIME_TOKEN)?;
+        Some(SecretString::from(token.as_str()))
+    }
+
     /// Adds `cancel`.
     #[must_use]
     pub fn with_cancel(mut self) -> Self {
@@ -189,6 +213,43 @@ impl fmt::Debug for Links {
     }
 }
 
+/// `_links` of a payment in the results of a search. Links that do not apply are `null`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SearchLinks {
+    /// The payment itself.
+    #[serde(rename = "self")]
+    pub self_: Link,
+    /// There while the service may cancel.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub cancel: Option<Link>,
+    /// The history.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub events: Option<Link>,
+    /// The refunds.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required, nullable = false))]
+    pub refunds: Option<Link>,
+    /// There while the service may capture.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
+    pub capture: Option<Link>,
+}
+
+impl From<Links> for SearchLinks {
+    fn from(links: Links) -> Self {
+        Self {
+            self_: links.self_,
+            cancel: links.cancel,
+            events: links.events,
+            refunds: links.refunds,
+            capture: links.capture,
+        }
+    }
+}
+
 const fn get() -> Cow<'static, str> {
     Cow::Borrowed("GET")
 }
@@ -199,6 +260,8 @@ const fn post() -> Cow<'static, str> {
 
 #[cfg(test)]
 mod tests {
+    use secrecy::ExposeSecret;
+
     use super::*;
 
     const API: &str = "https://api.example.gov.uk/";
@@ -229,6 +292,39 @@ mod tests {
         let json = serde_json::to_value(Links::of_payment(API, "p1")).unwrap();
         let names: Vec<_> = json.as_object().unwrap().keys().collect();
         assert_eq!(names, ["self", "events", "refunds"]);
+    }
+
+    #[test]
+    fn api_134_and_135_links_in_a_search_are_five_and_null_where_they_do_not_apply() {
+        let unfinished = Links::of_payment(API, "p1")
+            .with_next_url(PAGES, "t1")
+            .with_cancel();
+        assert_eq!(
+            serde_json::to_string(&SearchLinks::from(unfinished)).unwrap(),
+            concat!(
+                r#"{"self":{"href":"https://api.example.gov.uk/v1/payments/p1","method":"GET"},"#,
+                r#""cancel":{"href":"https://api.example.gov.uk/v1/payments/p1/cancel","method":"POST"},"#,
+                r#""events":{"href":"https://api.example.gov.uk/v1/payments/p1/events","method":"GET"},"#,
+                r#""refunds":{"href":"https://api.example.gov.uk/v1/payments/p1/refunds","method":"GET"},"#,
+                r#""capture":null}"#,
+            )
+        );
+        let finished = serde_json::to_value(SearchLinks::from(Links::of_payment(API, "p1")));
+        assert!(finished.unwrap()["cancel"].is_null());
+    }
+
+    #[test]
+    fn api_029_the_token_for_card_details_is_found() {
+        let links = Links::of_payment(API, "p1").with_auth_url(API, "t1");
+        assert_eq!(links.one_time_token().unwrap().expose_secret(), "t1");
+        assert_eq!(
+            serde_json::to_string(&links.auth_url_post).unwrap(),
+            concat!(
+                r#"{"type":"application/json","params":{"one_time_token":"t1"},"#,
+                r#""href":"https://api.example.gov.uk/v1/auth","method":"POST"}"#,
+            )
+        );
+        assert!(Links::of_payment(API, "p1").one_time_token().is_none());
     }
 
     #[test]

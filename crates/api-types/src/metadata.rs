@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde_json::{Map, Value};
 
 use crate::error::ApiError;
+use crate::length::length;
 
 /// Names and scalar values (text, boolean or number), in the order sent.
 pub type Metadata = Map<String, Value>;
@@ -74,11 +75,6 @@ fn problems(pairs: &Map<String, Value>) -> Vec<&'static str> {
         .into_iter()
         .filter_map(|(broken, message)| broken.then_some(message))
         .collect()
-}
-
-/// Length in UTF-16 code units, as the GOV.UK Pay API counts.
-pub(crate) fn length(text: &str) -> usize {
-    text.encode_utf16().count()
 }
 
 fn text_length(value: &Value) -> usize {

@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 
+use crate::absence::{is_absent, null_as_default};
+use crate::card::CardDetails;
 use crate::create_payment::{AgreementPaymentType, AuthorisationMode, Language};
-use crate::debug::{Redacted, redacted};
-use crate::link::Links;
+use crate::debug::redacted;
+use crate::link::{Links, SearchLinks};
 use crate::metadata::Metadata;
 use crate::state::PaymentState;
 use crate::text_enum::{Open, text_enum};
@@ -15,18 +17,31 @@ use crate::text_enum::{Open, text_enum};
 ///
 /// Members without a value are left out of the JSON, with the exceptions that the types below name.
 /// When read, unknown members are ignored, and what another server leaves out takes a default.
+///
+/// `L` is what `_links` are: [`SearchedPayment`] has others.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
-pub struct Payment {
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(
+    feature = "openapi",
+    schema(
+        description = "A payment. Members without a value are left out, but `card_details` shows all of its members."
+    )
+)]
+pub struct Payment<L = Links> {
     /// Pence, without any surcharge.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub amount: i64,
     /// What is paid for.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub description: String,
     /// The service's own name for the payment.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub reference: String,
     /// Language of the pages and e-mails.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Language, required))]
     pub language: Open<Language>,
     /// What the service attached.
     #[serde(
@@ -34,77 +49,105 @@ pub struct Payment {
         deserialize_with = "null_as_default",
         skip_serializing_if = "Metadata::is_empty"
     )]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::answered_metadata, required = false))]
     pub metadata: Metadata,
     /// Of the payer.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub email: Option<String>,
     /// Where the payment is.
     pub state: PaymentState,
     /// The id of the payment.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 26, max_length = 26, pattern = "^[0-9a-v]{26}$")
+    )]
     pub payment_id: String,
     /// `sandbox`, `stripe` or `worldpay`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub payment_provider: String,
     /// As `2026-03-02T09:14:07.250Z`.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required, format = DateTime))]
     pub created_date: String,
     /// What can still be refunded.
     #[serde(default, deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub refund_summary: RefundSummary,
     /// When the money moved; an empty object while nothing is known.
     #[serde(default, deserialize_with = "null_as_default")]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub settlement_summary: SettlementSummary,
     /// Absent until there is something to show.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub card_details: Option<CardDetails>,
     /// The service captures the payment itself.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub delayed_capture: bool,
     /// Taken by telephone or post.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub moto: bool,
     /// Pence, when above zero.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, minimum = 1))]
     pub corporate_card_surcharge: Option<i64>,
     /// Pence: amount and surcharge.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub total_amount: Option<i64>,
     /// Pence: what the provider keeps.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub fee: Option<i64>,
     /// Pence: total less fee; may be negative.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub net_amount: Option<i64>,
     /// The provider's name for the payment, after an attempt to authorise it.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub provider_id: Option<String>,
     /// Where the payer goes back to.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub return_url: Option<String>,
-    /// How the card details come.
+    /// How the card details come: as asked for, or [`Open::external`].
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::openapi::answered_authorisation_mode, required))]
     pub authorisation_mode: Open<AuthorisationMode>,
     /// The agreement that the payment uses or sets up.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub agreement_id: Option<String>,
     /// Of the same payments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = AgreementPaymentType, required = false))]
     pub agreement_payment_type: Option<Open<AgreementPaymentType>>,
     /// Present when 3D Secure was required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub authorisation_summary: Option<AuthorisationSummary>,
     /// Present when an exemption from 3D Secure was asked for and answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub exemption: Option<Exemption>,
     /// What can be done next.
     #[serde(rename = "_links")]
-    pub links: Links,
+    pub links: L,
     /// Deprecated copy of `card_details.card_brand`.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, deprecated))]
     pub card_brand: Option<String>,
 }
 
-impl fmt::Debug for Payment {
+/// A payment in the results of a search.
+pub type SearchedPayment = Payment<SearchLinks>;
+
+impl<L: fmt::Debug> fmt::Debug for Payment<L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payment")
             .field("payment_id", &self.payment_id)
@@ -135,114 +178,43 @@ text_enum! {
 
 /// What can still be refunded. Every member is always there.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RefundSummary {
     /// Whether it can be refunded.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = RefundAvailability, required))]
     pub status: Open<RefundAvailability>,
     /// Pence.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub amount_available: i64,
     /// Pence.
     #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(required))]
     pub amount_submitted: i64,
 }
 
 /// When the money moved.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct SettlementSummary {
     /// When capture was sent to the provider, as `2026-03-02T09:17:41.002Z`.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = DateTime))]
     pub capture_submit_time: Option<String>,
     /// The day of capture, as `2026-03-02`.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = Date))]
     pub captured_date: Option<String>,
     /// The day of the pay-out, as `2026-03-02`.
     #[serde(default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false, format = Date))]
     pub settled_date: Option<String>,
-}
-
-text_enum! {
-    /// `card_details.card_type`.
-    CardType {
-        /// Credit card.
-        Credit => "credit",
-        /// Debit card.
-        Debit => "debit",
-    }
-}
-
-text_enum! {
-    /// `card_details.wallet_type`.
-    WalletType {
-        /// Apple Pay.
-        ApplePay => "Apple Pay",
-        /// Google Pay.
-        GooglePay => "Google Pay",
-    }
-}
-
-/// The card, as far as it may be shown. All eight members are always written, unknown ones as `null`.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CardDetails {
-    /// Four digits.
-    pub last_digits_card_number: Option<String>,
-    /// Six digits.
-    pub first_digits_card_number: Option<String>,
-    /// As typed.
-    pub cardholder_name: Option<String>,
-    /// As `11/29`.
-    pub expiry_date: Option<String>,
-    /// As typed.
-    pub billing_address: Option<Address>,
-    /// A label such as `Visa`; empty before a card is known.
-    #[serde(deserialize_with = "null_as_default")]
-    pub card_brand: String,
-    /// `None` when unknown.
-    pub card_type: Option<Open<CardType>>,
-    /// `None` for a card that was typed.
-    pub wallet_type: Option<Open<WalletType>>,
-}
-
-impl fmt::Debug for CardDetails {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("CardDetails")
-            .field("card_brand", &self.card_brand)
-            .field("card_type", &self.card_type)
-            .field("wallet_type", &self.wallet_type)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A billing address. Lines that are not known are left out.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Address {
-    /// First line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line1: Option<String>,
-    /// Second line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line2: Option<String>,
-    /// Postcode.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub postcode: Option<String>,
-    /// Town or city.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
-    /// Two letters, as `GB`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
-}
-
-impl fmt::Debug for Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("Address").field(&Redacted).finish()
-    }
 }
 
 /// How the payment was authorised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct AuthorisationSummary {
     /// The 3D Secure check.
     pub three_d_secure: ThreeDSecure,
@@ -250,6 +222,7 @@ pub struct AuthorisationSummary {
 
 /// The 3D Secure check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ThreeDSecure {
     /// The payer's bank asked for it.
     pub required: bool,
@@ -257,38 +230,32 @@ pub struct ThreeDSecure {
 
 /// An exemption from 3D Secure.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Exemption {
     /// It was asked for.
     pub requested: bool,
     /// `corporate`.
     #[serde(rename = "type", default, skip_serializing_if = "is_absent")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub exemption_type: Option<String>,
     /// What the provider said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub outcome: Option<ExemptionOutcome>,
 }
 
 /// What the provider said to an exemption.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ExemptionOutcome {
     /// `honoured`, `rejected` or `out of scope`.
     pub result: String,
 }
 
-#[expect(clippy::ref_option, reason = "serde passes a reference to the member")]
-fn is_absent(text: &Option<String>) -> bool {
-    text.as_ref().is_none_or(String::is_empty)
-}
-
-fn null_as_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
-    deserializer: D,
-) -> Result<T, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::card::{Address, CardType, WalletType};
     use crate::state::{ExternalState, PaymentStatus};
 
     fn payment() -> Payment {
@@ -364,27 +331,6 @@ mod tests {
             r#"{"status":"pending","amount_available":2550,"amount_submitted":0}"#
         );
         assert_eq!(json["settlement_summary"].to_string(), "{}");
-    }
-
-    #[test]
-    fn card_details_show_all_eight_members_and_an_address_only_its_lines() {
-        let details = CardDetails {
-            cardholder_name: Some("A Example".to_owned()),
-            billing_address: Some(Address {
-                line1: Some("3 Quay Row".to_owned()),
-                ..Address::default()
-            }),
-            ..CardDetails::default()
-        };
-        assert_eq!(
-            serde_json::to_string(&details).unwrap(),
-            concat!(
-                r#"{"last_digits_card_number":null,"first_digits_card_number":null,"#,
-                r#""cardholder_name":"A Example","expiry_date":null,"#,
-                r#""billing_address":{"line1":"3 Quay Row"},"#,
-                r#""card_brand":"","card_type":null,"wallet_type":null}"#,
-            )
-        );
     }
 
     #[test]

@@ -108,19 +108,24 @@ impl ExternalState {
 
 /// `state` of a payment or of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PaymentState {
     /// Where the payment is.
+    #[cfg_attr(feature = "openapi", schema(value_type = PaymentStatus))]
     pub status: Open<PaymentStatus>,
     /// Nothing more will happen to it.
     pub finished: bool,
     /// What went wrong, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false))]
     pub message: Option<Cow<'static, str>>,
     /// What went wrong, as a code.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, required = false, pattern = "^P[0-9]{4}$"))]
     pub code: Option<Cow<'static, str>>,
     /// Whether a declined agreement payment may be tried again; absent everywhere else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(nullable = false))]
     pub can_retry: Option<bool>,
 }
 

@@ -1,6 +1,7 @@
 //! Why a request is not answered as asked.
 
 use std::{
+    borrow::Cow,
     error::Error,
     fmt::{self, Display, Formatter},
 };
@@ -9,7 +10,7 @@ use actix_web::{
     HttpResponse, HttpResponseBuilder, ResponseError,
     http::{StatusCode, header},
 };
-use api_types::{ApiError, ErrorCode, FrameworkError};
+use api_types::{ApiError, ErrorCode, FrameworkError, RequestError};
 use payments::{engine::Found, store::StoreError};
 
 /// How long a caller should wait when trying again may help.
@@ -26,6 +27,8 @@ pub(crate) enum Failure {
     Store(ErrorCode, StoreError),
     /// Nobody can say whose key it is.
     KeyStore(StoreError),
+    /// The store failed under a control of the test mode, which has no public codes.
+    ControlStore(StoreError),
 }
 
 impl Failure {
@@ -39,17 +42,18 @@ impl Failure {
         Self::Refused(ApiError::not_found(code))
     }
 
-    /// What was found; else 404 with the endpoint's code, or 401.
+    /// What was found; else 404 with the endpoint's code, 401, or 429.
     pub(crate) fn unless_found<T>(found: Found<T>, code: ErrorCode) -> Result<T, Self> {
         match found {
             Found::Some(found) => Ok(found),
             Found::Nothing => Err(Self::not_found(code)),
             Found::UnknownKey => Err(FrameworkError::unauthorised().into()),
+            Found::TooOften => Err(ApiError::too_many_requests().into()),
         }
     }
 
     /// 400 in words, where there is no code.
-    pub(crate) fn bad_request(message: &'static str) -> Self {
+    pub(crate) fn bad_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::Framework(FrameworkError {
             code: 400,
             message: message.into(),
@@ -59,7 +63,7 @@ impl Failure {
     fn is_temporary(&self) -> bool {
         match self {
             Self::Store(_, error) => error.is_temporary(),
-            Self::KeyStore(_) => true,
+            Self::KeyStore(_) | Self::ControlStore(_) => true,
             Self::Refused(_) | Self::Framework(_) => false,
         }
     }
@@ -68,6 +72,15 @@ impl Failure {
 impl From<ApiError> for Failure {
     fn from(error: ApiError) -> Self {
         Self::Refused(error)
+    }
+}
+
+impl From<RequestError> for Failure {
+    fn from(error: RequestError) -> Self {
+        match error {
+            RequestError::Framework(error) => error.into(),
+            RequestError::Refused(error) => error.into(),
+        }
     }
 }
 
@@ -84,6 +97,7 @@ impl Display for Failure {
             Self::Framework(error) => error.fmt(f),
             Self::Store(code, _) => write!(f, "{code}: the store failed"),
             Self::KeyStore(_) => f.write_str("the key could not be looked up"),
+            Self::ControlStore(_) => f.write_str("the store failed"),
         }
     }
 }
@@ -92,7 +106,9 @@ impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match self {
             Self::Refused(_) | Self::Framework(_) => None,
-            Self::Store(_, error) | Self::KeyStore(error) => Some(error),
+            Self::Store(_, error) | Self::KeyStore(error) | Self::ControlStore(error) => {
+                Some(error)
+            }
         }
     }
 }
@@ -103,7 +119,7 @@ impl ResponseError for Failure {
             _ if self.is_temporary() => 503,
             Self::Refused(error) => error.status,
             Self::Framework(error) => error.code,
-            Self::Store(..) | Self::KeyStore(_) => 500,
+            Self::Store(..) | Self::KeyStore(_) | Self::ControlStore(_) => 500,
         };
         StatusCode::from_u16(code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
@@ -121,7 +137,9 @@ impl ResponseError for Failure {
             Self::Refused(error) => response.json(error),
             Self::Framework(error) => response.json(error),
             Self::Store(code, _) => response.json(ApiError::downstream(*code)),
-            Self::KeyStore(_) => response.json(FrameworkError::unavailable()),
+            Self::KeyStore(_) | Self::ControlStore(_) => {
+                response.json(FrameworkError::unavailable())
+            }
         };
         if status.is_server_error() {
             web::Cause::of(self).attach(&mut response);
@@ -181,6 +199,17 @@ mod tests {
         assert_eq!(
             body,
             r#"{"code":503,"message":"HTTP 503 Service Unavailable"}"#
+        );
+    }
+
+    #[actix_web::test]
+    async fn calling_too_often_is_429_without_a_time_to_wait() {
+        let failure = Failure::unless_found(Found::<()>::TooOften, ErrorCode::P0200).unwrap_err();
+        let (status, retry_after, body) = answer(failure).await;
+        assert_eq!((status, retry_after), (429, None));
+        assert_eq!(
+            body,
+            r#"{"code":"P0900","description":"Too many requests"}"#
         );
     }
 

@@ -1,4 +1,6 @@
 //! What handlers take out of a request, each with the checks that come before it.
+//!
+//! They run in the order of the API: media types, the key, how often its account calls, and only then the body.
 
 use std::sync::Arc;
 
@@ -8,25 +10,34 @@ use actix_web::{
     dev::Payload,
     web::{Bytes, Data},
 };
-use api_types::{ErrorCode, FrameworkError};
-use futures_util::future::{FutureExt as _, LocalBoxFuture};
-use payments::{account::Account, api_key::ApiKey, id::PaymentId};
+use api_types::{ApiError, FrameworkError};
+use futures_util::{
+    StreamExt as _,
+    future::{FutureExt as _, LocalBoxFuture, Ready, ready},
+};
+use payments::{
+    account::Account,
+    api_key::ApiKey,
+    engine::{Admission, Asker, Found},
+    id::{AgreementId, DisputeId, PaymentId, RefundId},
+};
+use zeroize::Zeroizing;
 
 use crate::{ApiState, error::Failure, media};
 
 /// A valid request needs a few kilobytes.
 const BODY_LIMIT: usize = 65_536;
 
-/// Who calls: the account behind a known key, whose owner takes JSON for an answer.
+/// Who calls: the account behind a known key, which does not call too often, and whose owner takes JSON for an answer.
 #[derive(Debug)]
 pub(crate) struct Caller {
     pub(crate) account: Arc<Account>,
 }
 
 /// Who has a well-formed key: for endpoints that look it up in the same breath as what is asked for.
-#[derive(Debug)]
 pub(crate) struct KeyHolder {
-    pub(crate) key: ApiKey,
+    key: ApiKey,
+    admission: Option<Admission>,
 }
 
 /// A [`Caller`] with a JSON body, which nobody has looked into yet.
@@ -36,9 +47,10 @@ pub(crate) struct JsonRequest {
     pub(crate) body: Bytes,
 }
 
-/// The payment that the path names, or `None` when its name cannot be the id of any payment.
-#[derive(Debug)]
-pub(crate) struct PaymentInPath(pub(crate) Option<PaymentId>);
+/// A JSON body from whomever, with secrets in it: it is wiped when dropped.
+pub(crate) struct SecretJson {
+    pub(crate) body: Zeroizing<Vec<u8>>,
+}
 
 impl FromRequest for Caller {
     type Error = actix_web::Error;
@@ -53,17 +65,16 @@ impl FromRequest for Caller {
 impl Caller {
     async fn of(request: &HttpRequest) -> Result<Self, actix_web::Error> {
         let holder = KeyHolder::of(request)?;
-        let state = Data::<ApiState>::extract(request).await?;
-        Ok(holder.identify(&state).await?)
+        Ok(holder.identify(state(request)?).await?)
     }
 }
 
 impl FromRequest for KeyHolder {
     type Error = actix_web::Error;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
+    type Future = Ready<Result<Self, Self::Error>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(Self::of(request))
+        ready(Self::of(request))
     }
 }
 
@@ -72,35 +83,48 @@ impl KeyHolder {
         media::check_accepts_json(request.headers()).map_err(Failure::from)?;
         let key = request.extensions_mut().remove::<ApiKey>();
         let key = key.ok_or_else(|| Failure::from(FrameworkError::unauthorised()))?;
-        Ok(Self { key })
+        let state = state(request)?;
+        let limiter = state.rate_limits.as_ref();
+        let admission =
+            limiter.and_then(|limiter| limiter.admission(request, state.payments.now()));
+        Ok(Self { key, admission })
     }
 
-    async fn identify(&self, state: &ApiState) -> Result<Caller, Failure> {
-        let id = state
-            .payments
-            .authenticate(&self.key)
-            .await
-            .map_err(Failure::KeyStore)?;
-        let account = id.and_then(|id| state.payments.accounts().find(&id).map(Arc::clone));
-        let account = account.ok_or_else(|| Failure::from(FrameworkError::unauthorised()))?;
-        Ok(Caller { account })
+    /// The caller, for the one call of the engine that looks up the key and counts the request.
+    pub(crate) fn asker(self) -> Asker {
+        Asker::key(&self.key, self.admission)
     }
 
-    /// The id that is asked for. That it cannot be one is told to those who have a key only.
-    pub(crate) async fn asks_for(
-        &self,
-        id: Option<PaymentId>,
-        not_found: ErrorCode,
-        state: &ApiState,
-    ) -> Result<PaymentId, Failure> {
-        match id {
-            Some(id) => Ok(id),
-            None => Err(self
-                .identify(state)
-                .await
-                .map_or_else(|failure| failure, |_| Failure::not_found(not_found))),
+    async fn identify(self, state: &ApiState) -> Result<Caller, Failure> {
+        match state.payments.identify(self.asker()).await {
+            Ok(Found::Some(account)) => Ok(Caller { account }),
+            Ok(Found::TooOften) => Err(ApiError::too_many_requests().into()),
+            Ok(Found::UnknownKey | Found::Nothing) => Err(FrameworkError::unauthorised().into()),
+            Err(error) => Err(Failure::KeyStore(error)),
         }
     }
+
+    /// What is asked for, and who asks. What is wrong with it is told to those who have a key only.
+    pub(crate) async fn asks_for<T>(
+        self,
+        wanted: Result<T, Failure>,
+        state: &ApiState,
+    ) -> Result<(Asker, T), Failure> {
+        match wanted {
+            Ok(wanted) => Ok((self.asker(), wanted)),
+            Err(wrong) => Err(self
+                .identify(state)
+                .await
+                .map_or_else(|failure| failure, |_| wrong)),
+        }
+    }
+}
+
+fn state(request: &HttpRequest) -> Result<&ApiState, Failure> {
+    let state = request.app_data::<Data<ApiState>>();
+    // Only a route outside of `configure` could be without it.
+    let state = state.ok_or_else(|| Failure::from(FrameworkError::not_found()))?;
+    Ok(state)
 }
 
 impl FromRequest for JsonRequest {
@@ -120,7 +144,10 @@ impl FromRequest for JsonRequest {
 }
 
 /// Stops at the limit. The server then closes the connection, but not before the caller could read the answer.
-async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes, actix_web::Error> {
+pub(crate) async fn read_body(
+    request: &HttpRequest,
+    mut payload: Payload,
+) -> Result<Bytes, actix_web::Error> {
     let payload = actix_web::web::Payload::from_request(request, &mut payload).await?;
     match payload.to_bytes_limited(BODY_LIMIT).await {
         Ok(Ok(body)) => Ok(body),
@@ -131,12 +158,74 @@ async fn read_body(request: &HttpRequest, mut payload: Payload) -> Result<Bytes,
     }
 }
 
-impl FromRequest for PaymentInPath {
-    type Error = std::convert::Infallible;
-    type Future = std::future::Ready<Result<Self, Self::Error>>;
+impl FromRequest for SecretJson {
+    type Error = actix_web::Error;
+    type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let id = request.match_info().get("payment_id");
-        std::future::ready(Ok(Self(id.and_then(PaymentId::parse))))
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        async move {
+            Self::check(&request)?;
+            Ok(Self::read(payload).await?)
+        }
+        .boxed_local()
     }
+}
+
+impl SecretJson {
+    fn check(request: &HttpRequest) -> Result<(), Failure> {
+        media::check_body_is_json(request.headers())?;
+        media::check_accepts_json(request.headers())?;
+        let state = state(request)?;
+        let limiter = state.rate_limits.as_ref();
+        if limiter.is_some_and(|limiter| !limiter.admits_stranger(state.payments.now())) {
+            return Err(ApiError::too_many_requests().into());
+        }
+        Ok(())
+    }
+
+    /// Memory for the longest body is there from the beginning: growing would leave unwiped copies behind.
+    async fn read(mut payload: Payload) -> Result<Self, Failure> {
+        let mut body = Zeroizing::new(Vec::with_capacity(BODY_LIMIT));
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_broken_off| FrameworkError::unprocessable_json())?;
+            if chunk.len() > BODY_LIMIT.saturating_sub(body.len()) {
+                return Err(FrameworkError::payload_too_large().into());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(Self { body })
+    }
+}
+
+/// Ids in paths. `None` is inside when the text cannot be the id of anything.
+macro_rules! ids_in_path {
+    ($($(#[doc = $doc:literal])* $name:ident: $id:ident = $segment:literal;)+) => {
+        $(
+            $(#[doc = $doc])*
+            #[derive(Debug)]
+            pub(crate) struct $name(pub(crate) Option<$id>);
+
+            impl FromRequest for $name {
+                type Error = std::convert::Infallible;
+                type Future = Ready<Result<Self, Self::Error>>;
+
+                fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+                    let id = request.match_info().get($segment);
+                    ready(Ok(Self(id.and_then($id::parse))))
+                }
+            }
+        )+
+    };
+}
+
+ids_in_path! {
+    /// The payment that the path names.
+    PaymentInPath: PaymentId = "payment_id";
+    /// The refund that the path names.
+    RefundInPath: RefundId = "refund_id";
+    /// The agreement that the path names.
+    AgreementInPath: AgreementId = "agreement_id";
+    /// The dispute that the path names.
+    DisputeInPath: DisputeId = "dispute_id";
 }

@@ -33,9 +33,15 @@ pub(crate) async fn check_key<B: MessageBody + 'static>(
 
 fn is_public(path: &str) -> bool {
     path.starts_with("/v1/auth")
+        || path.starts_with("/docs/")
         || matches!(
             path.strip_suffix('/').unwrap_or(path),
-            "/healthcheck" | "/security.txt" | "/.well-known/security.txt" | "/request-denied"
+            "/healthcheck"
+                | "/security.txt"
+                | "/.well-known/security.txt"
+                | "/request-denied"
+                | "/openapi.json"
+                | "/docs"
         )
 }
 
@@ -59,6 +65,10 @@ mod tests {
             "/request-denied",
             "/v1/auth",
             "/v1/authorise",
+            "/openapi.json",
+            "/docs",
+            "/docs/",
+            "/docs/style.css",
         ] {
             assert!(is_public(path), "{path}");
         }
@@ -72,6 +82,7 @@ mod tests {
             "/healthcheck//",
             "/sandbox/clock",
             "/V1/auth",
+            "/docsx",
         ] {
             assert!(!is_public(path), "{path}");
         }

@@ -14,6 +14,7 @@
 //! });
 //! ```
 
+mod docs;
 mod endpoints;
 mod error;
 mod extract;
@@ -21,6 +22,8 @@ mod extract;
 mod fixtures;
 mod gate;
 mod media;
+mod openapi;
+mod rate_limit;
 mod routes;
 mod view;
 
@@ -28,6 +31,7 @@ use std::sync::Arc;
 
 use payments::{Payments, api_key::ChecksumSecret, clock::MovableClock};
 
+pub use rate_limit::{Rate, RateLimiter, RateLimits};
 pub use routes::configure;
 
 /// What the API works with.
@@ -43,4 +47,6 @@ pub struct ApiState {
     pub pages_url: String,
     /// The clock that `/sandbox/clock` moves; `None` outside test mode.
     pub test_controls: Option<Arc<MovableClock>>,
+    /// Counts how often accounts call; `None` where they may call as often as they like.
+    pub rate_limits: Option<RateLimiter>,
 }

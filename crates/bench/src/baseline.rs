@@ -12,7 +12,11 @@ use askama::Template;
 
 use crate::http::{Load, load, request};
 
-const SCHEMA: &str = include_str!("../../../migrations/sqlite/2026-11-21-000001_payments/up.sql");
+/// The tables that a new payment is written to, with their indexes.
+const SCHEMA: &str = concat!(
+    include_str!("../../../migrations/sqlite/2026-11-21-000001_payments/up.sql"),
+    include_str!("../../../migrations/sqlite/2026-11-21-000003_public_api/up.sql"),
+);
 const GROUP: u64 = 16;
 
 #[derive(Template)]
@@ -161,9 +165,9 @@ fn write_payment(connection: &rusqlite::Connection, number: u64) -> rusqlite::Re
     let (now, later) = ("2026-11-21 10:00:00.000001", "2026-11-21 11:30:00.000001");
     connection
         .prepare_cached(
-            "insert into payments (id, account_id, provider, amount, reference, description, return_url, language, delayed_capture, moto, \
+            "insert into payments (id, account_id, provider, amount, reference, reference_key, description, return_url, language, delayed_capture, moto, \
              state, cleanup, capture_failures, version, event_count, created_at, updated_at, expires_at) \
-             values (?1, 'council', 'sandbox', 14500, 'BENCH-1', 'Council tax instalment', 'http://localhost/healthcheck', 'en', 0, 0, \
+             values (?1, 'council', 'sandbox', 14500, 'BENCH-1', 'bench-1', 'Council tax instalment', 'http://localhost/healthcheck', 'en', 0, 0, \
              'created', 'none', 0, 1, 1, ?2, ?2, ?3)",
         )?
         .execute((&id, now, later))?;
@@ -185,7 +189,7 @@ fn write_payment(connection: &rusqlite::Connection, number: u64) -> rusqlite::Re
 
 const PGBENCH: &str = "\\set n random(1, 9000000000000000000)
 begin;
-insert into payments (id, account_id, provider, amount, reference, description, return_url, language, delayed_capture, moto, state, cleanup, capture_failures, version, event_count, created_at, updated_at, expires_at) values (lpad((:n)::text, 26, 'p'), 'council', 'sandbox', 14500, 'BENCH-1', 'Council tax instalment', 'http://localhost/healthcheck', 'en', false, false, 'created', 'none', 0, 1, 1, now(), now(), now());
+insert into payments (id, account_id, provider, amount, reference, reference_key, description, return_url, language, delayed_capture, moto, state, cleanup, capture_failures, version, event_count, created_at, updated_at, expires_at) values (lpad((:n)::text, 26, 'p'), 'council', 'sandbox', 14500, 'BENCH-1', 'bench-1', 'Council tax instalment', 'http://localhost/healthcheck', 'en', false, false, 'created', 'none', 0, 1, 1, now(), now(), now());
 insert into payment_events (payment_id, seq, status, at) values (lpad((:n)::text, 26, 'p'), 1, 'CREATED', now());
 insert into payment_tokens (hash, payment_id, created_at) values (sha256((:n)::text::bytea), lpad((:n)::text, 26, 'p'), now());
 insert into jobs (kind, key, payment_id, run_at, attempts, created_at) values ('expire', lpad((:n)::text, 26, 'p'), lpad((:n)::text, 26, 'p'), now(), 0, now());

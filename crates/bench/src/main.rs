@@ -1,6 +1,7 @@
 //! Measures Paydesk beside baselines in one run and prints ratios: absolute figures depend on the machine, ratios hardly.
 //!
-//! `cargo xtask bench` builds everything with optimisation, starts a PostgreSQL server, and runs this.
+//! `cargo xtask bench` builds everything with optimisation, starts a PostgreSQL server, and runs this. `cargo xtask seed`
+//! fills a database with many payments.
 #![expect(
     clippy::print_stdout,
     clippy::float_arithmetic,
@@ -10,43 +11,72 @@
     reason = "a program that measures and prints"
 )]
 
+mod arguments;
 mod baseline;
+mod home;
 mod http;
 mod page;
 mod report;
 mod scenario;
+mod search;
+mod seed;
 mod server;
 
-use std::time::Duration;
+use std::{io::Write as _, process::ExitCode, time::Duration};
 
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
+use arguments::{Measure, Task};
+use home::Home;
 use report::Report;
 use server::Server;
+use tokio::runtime::Runtime;
 
 /// How long each measurement lasts.
 const MEASURE: Duration = Duration::from_secs(8);
 /// How often the two take turns on PostgreSQL.
 const PAIRS: u32 = 2;
 
-fn main() -> anyhow::Result<()> {
+fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words.as_slice() {
-        ["bare-server", page_size, json_size] => {
-            baseline::serve(page_size.parse()?, json_size.parse()?)
+    match Task::parse(&arguments).and_then(run) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Standard error may be closed; there is nobody left to tell.
+            writeln!(std::io::stderr(), "error: {error:#}").ok();
+            ExitCode::FAILURE
         }
-        [paydesk, postgres] => measure(paydesk, postgres),
-        _ => bail!("usage: bench PAYDESK-PROGRAM POSTGRES-URL"),
     }
 }
 
-fn measure(program: &str, postgres: &str) -> anyhow::Result<()> {
+fn run(task: Task) -> anyhow::Result<()> {
+    if let Task::BareServer { page, json } = task {
+        return baseline::serve(page, json);
+    }
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    let mut report = Report::default();
+    match task {
+        Task::BareServer { .. } => Ok(()),
+        Task::Seed(seed) => runtime.block_on(seed::run(&seed)),
+        Task::Measure(wanted) => measure(&runtime, &wanted),
+    }
+}
 
-    let sqlite = Server::start(program, "sqlite")?;
+fn measure(runtime: &Runtime, wanted: &Measure) -> anyhow::Result<()> {
+    let mut report = Report::default();
+    if !wanted.only_search {
+        measure_load(runtime, wanted, &mut report)?;
+    }
+    search::measure(runtime, wanted, &mut report)?;
+    println!("\n{report}");
+    Ok(())
+}
+
+fn measure_load(runtime: &Runtime, wanted: &Measure, report: &mut Report) -> anyhow::Result<()> {
+    let Measure {
+        program, postgres, ..
+    } = wanted;
+    let sqlite = Server::start(program, Home::sqlite()?)?;
     let idle = sqlite.resident_megabytes()?;
     let sizes = runtime.block_on(scenario::sizes(&sqlite))?;
     let bare = baseline::BareServer::start(sizes)?;
@@ -107,7 +137,9 @@ fn measure(program: &str, postgres: &str) -> anyhow::Result<()> {
     );
     drop(again);
 
-    let on_postgres = Server::start(program, &scenario::fresh_postgres(postgres)?)?;
+    let home = Home::postgres(postgres)?;
+    let database = home.url().to_owned();
+    let on_postgres = Server::start(program, home)?;
     // In turn, so that neither inherits the other's unwritten pages more often.
     let (mut theirs, mut ours) = (0.0, 0.0);
     for _ in 0..PAIRS {
@@ -116,7 +148,7 @@ fn measure(program: &str, postgres: &str) -> anyhow::Result<()> {
             .block_on(scenario::create(&on_postgres, 16, MEASURE))?
             .per_second();
         baseline::checkpoint(postgres)?;
-        theirs += baseline::pgbench(on_postgres.database(), 16, MEASURE).context("pgbench")?;
+        theirs += baseline::pgbench(&database, 16, MEASURE).context("pgbench")?;
     }
     let pairs = f64::from(PAIRS);
     report.ratio(
@@ -126,7 +158,5 @@ fn measure(program: &str, postgres: &str) -> anyhow::Result<()> {
         theirs / pairs,
         0.6,
     );
-
-    println!("\n{report}");
     Ok(())
 }

@@ -25,6 +25,14 @@ impl Report {
         ));
     }
 
+    /// How many times as much it costs as something else.
+    pub(crate) fn times(&mut self, what: &str, measured: f64, limit: f64) {
+        self.add(format!(
+            "{} {what}: {measured:.2} times the cost; aim at most {limit}",
+            verdict(measured <= limit)
+        ));
+    }
+
     /// A figure without an aim.
     pub(crate) fn figure(&mut self, what: &str, measured: f64) {
         self.add(format!("   {what}: {measured:.1}"));

@@ -1,9 +1,6 @@
 //! What users and services do.
 
-use std::{
-    process::Command,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use serde_json::Value;
@@ -16,16 +13,12 @@ use crate::{
 
 const ORDER: &str = r#"{"amount":14500,"reference":"BENCH-1","description":"Council tax instalment","return_url":"http://localhost/healthcheck"}"#;
 
-fn authorised(server: &Server) -> String {
-    format!("Bearer {}", server.key())
-}
-
 fn create_request(server: &Server) -> Vec<u8> {
     request(
         "POST",
         "/v1/payments",
         &[
-            ("Authorization", &authorised(server)),
+            ("Authorization", &server.authorised()),
             ("Content-Type", "application/json"),
         ],
         ORDER,
@@ -70,14 +63,13 @@ fn text<'a>(payment: &'a Value, pointer: &str) -> anyhow::Result<&'a str> {
         .with_context(|| pointer.to_owned())
 }
 
-fn get_request(server: &Server, payment: &Value) -> anyhow::Result<Vec<u8>> {
-    let path = format!("/v1/payments/{}", text(payment, "/payment_id")?);
-    Ok(request(
-        "GET",
-        &path,
-        &[("Authorization", &authorised(server))],
-        "",
-    ))
+fn id(payment: &Value) -> anyhow::Result<String> {
+    Ok(text(payment, "/payment_id")?.to_owned())
+}
+
+pub(crate) fn get_request(server: &Server, id: &str) -> Vec<u8> {
+    let path = format!("/v1/payments/{id}");
+    request("GET", &path, &[("Authorization", &server.authorised())], "")
 }
 
 pub(crate) async fn get_unfinished(
@@ -87,7 +79,7 @@ pub(crate) async fn get_unfinished(
 ) -> anyhow::Result<Load> {
     let mut requests = Vec::new();
     for _ in 0..connections {
-        requests.push(get_request(server, &created(server).await?)?);
+        requests.push(get_request(server, &id(&created(server).await?)?));
     }
     load(server.api, requests, 200, duration).await
 }
@@ -97,13 +89,20 @@ pub(crate) async fn get_finished(
     connections: usize,
     duration: Duration,
 ) -> anyhow::Result<Load> {
-    let mut requests = Vec::new();
-    for _ in 0..connections {
+    let ids = finished(server, connections).await?;
+    let requests = ids.iter().map(|id| get_request(server, id)).collect();
+    load(server.api, requests, 200, duration).await
+}
+
+/// The ids of new payments that were paid.
+pub(crate) async fn finished(server: &Server, count: usize) -> anyhow::Result<Vec<String>> {
+    let mut ids = Vec::new();
+    for _ in 0..count {
         let payment = created(server).await?;
         finish(server, &payment).await?;
-        requests.push(get_request(server, &payment)?);
+        ids.push(id(&payment)?);
     }
-    load(server.api, requests, 200, duration).await
+    Ok(ids)
 }
 
 /// The size of a card page and of a payment, in bytes.
@@ -111,7 +110,7 @@ pub(crate) async fn sizes(server: &Server) -> anyhow::Result<(usize, usize)> {
     let payment = created(server).await?;
     let json = Connection::open(server.api)
         .await?
-        .send(&get_request(server, &payment)?)
+        .send(&get_request(server, &id(&payment)?))
         .await?;
     let visit = open(server, &payment).await?;
     let page = Connection::open(server.pages)
@@ -257,20 +256,4 @@ pub(crate) async fn journeys(
     .await;
     let count = counts.into_iter().sum::<anyhow::Result<u64>>()?;
     Ok(Load::new(count, start.elapsed(), Duration::ZERO))
-}
-
-/// An empty database on the server.
-pub(crate) fn fresh_postgres(server: &str) -> anyhow::Result<String> {
-    let name = format!("bench_{}", std::process::id());
-    let made = Command::new("psql")
-        .args([server, "-qc", &format!("create database {name}")])
-        .status()
-        .context("psql")?;
-    if !made.success() {
-        bail!("the database could not be made");
-    }
-    let (base, _) = server
-        .rsplit_once('/')
-        .context("a database in the address")?;
-    Ok(format!("{base}/{name}"))
 }

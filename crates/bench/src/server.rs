@@ -10,13 +10,15 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
+use crate::home::Home;
+
 pub(crate) struct Server {
     child: Child,
     /// Kept open, as a terminal would.
     _output: BufReader<ChildStdout>,
-    folder: tempfile::TempDir,
+    /// Gone once it is stopped to be started again.
+    home: Option<Home>,
     program: String,
-    database: String,
     key: String,
     ready_after: Duration,
     pub(crate) api: u16,
@@ -24,38 +26,26 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts the demo with full durability, its log going to a file. `database` is `sqlite` or an address.
-    pub(crate) fn start(program: &str, database: &str) -> anyhow::Result<Self> {
-        Self::start_in(program, database, tempfile::tempdir_in(".")?)
-    }
-
-    fn start_in(program: &str, database: &str, folder: tempfile::TempDir) -> anyhow::Result<Self> {
+    /// Starts the demo with full durability, its log going to a file.
+    pub(crate) fn start(program: &str, home: Home) -> anyhow::Result<Self> {
         let ports = free_ports()?;
-        let url = if database == "sqlite" {
-            format!("sqlite://{}", folder.path().join("bench.db").display())
-        } else {
-            database.to_owned()
-        };
-        let log = std::fs::File::create(folder.path().join("log"))?;
+        let log = home.folder().join("log");
         let started = Instant::now();
         let mut child = Command::new(std::fs::canonicalize(program)?)
             .env("PAYDESK__LISTEN__SERVICE", address(ports[0]))
             .env("PAYDESK__LISTEN__PAGES", address(ports[1]))
             .env("PAYDESK__LISTEN__API", address(ports[2]))
             .env("PAYDESK__LISTEN__OPERATIONS", address(ports[3]))
-            .env("PAYDESK__DATABASE__URL", &url)
-            .env("PAYDESK__DATA__FOLDER", folder.path())
+            .env("PAYDESK__DATABASE__URL", home.url())
+            .env("PAYDESK__DATA__FOLDER", home.folder())
             .stdout(Stdio::piped())
-            .stderr(log)
+            .stderr(std::fs::File::create(&log)?)
             .spawn()?;
         let mut output = BufReader::new(child.stdout.take().context("a pipe")?);
         let mut banner = String::new();
         while !banner.contains("Paydesk is ready") {
             if output.read_line(&mut banner)? == 0 {
-                bail!(
-                    "the program stopped: {}",
-                    std::fs::read_to_string(folder.path().join("log"))?
-                );
+                bail!("the program stopped: {}", std::fs::read_to_string(&log)?);
             }
         }
         let ready_after = started.elapsed();
@@ -70,9 +60,8 @@ impl Server {
         Ok(Self {
             child,
             _output: output,
-            folder,
+            home: Some(home),
             program: program.to_owned(),
-            database: url,
             key,
             ready_after,
             pages: ports[1],
@@ -80,12 +69,9 @@ impl Server {
         })
     }
 
-    pub(crate) fn key(&self) -> &str {
-        &self.key
-    }
-
-    pub(crate) fn database(&self) -> &str {
-        &self.database
+    /// The value of the header that lets a service in.
+    pub(crate) fn authorised(&self) -> String {
+        format!("Bearer {}", self.key)
     }
 
     pub(crate) fn ready_after(&self) -> Duration {
@@ -96,16 +82,7 @@ impl Server {
     pub(crate) fn restart(mut self) -> anyhow::Result<Self> {
         self.child.kill()?;
         self.child.wait()?;
-        let folder = std::mem::replace(&mut self.folder, tempfile::tempdir_in(".")?);
-        Self::start_in(
-            &self.program,
-            if self.database.starts_with("sqlite") {
-                "sqlite"
-            } else {
-                &self.database
-            },
-            folder,
-        )
+        Self::start(&self.program, self.home.take().context("its data")?)
     }
 
     /// Resident memory.

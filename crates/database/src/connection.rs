@@ -63,6 +63,7 @@ impl PostgresConnection {
 
     /// Whether the server, or the network, has hung up.
     pub(crate) fn is_closed(&self) -> bool {
+        crate::postgres::catch_up();
         self.closed.load(Ordering::Relaxed)
     }
 }

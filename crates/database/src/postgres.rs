@@ -48,6 +48,17 @@ impl ThreadRuntime {
     }
 }
 
+/// Lets the connections of this thread take note of what has come from the server since they were last used.
+pub(crate) fn catch_up() {
+    if let Ok(runtime) = ThreadRuntime::of_this_thread() {
+        runtime.0.block_on(async {
+            // Once for the network, once for the task that reads from it.
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
+        });
+    }
+}
+
 impl BlockOn for ThreadRuntime {
     fn block_on<F: Future>(&self, future: F) -> F::Output {
         self.0.block_on(future)

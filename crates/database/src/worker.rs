@@ -230,6 +230,7 @@ impl Worker {
         for job in late {
             ((job.run)(Err(Error::Busy)).answer)(None);
         }
+        self.drop_broken();
         if let Err(error) = self.ensure_connected() {
             tracing::error!(error.chain = %Chain(&error), "cannot reach the database");
             for job in jobs {
@@ -271,7 +272,6 @@ impl Worker {
             Ok(outcome) => (outcome.answer)(None),
             Err(_) => self.connection = None,
         }
-        self.drop_broken();
     }
 
     /// One transaction for all of `jobs`, each in a savepoint when there are several. Nobody is answered before the
@@ -374,6 +374,7 @@ impl Worker {
         }
     }
 
+    /// A connection that the server has ended, perhaps long ago, is replaced before work is lost on it.
     fn drop_broken(&mut self) {
         let broken = match self.connection.as_mut() {
             Some(DbConnection::Postgres(postgres)) => postgres.is_closed(),

@@ -272,7 +272,7 @@ fn schema(backend: Backend) -> Vec<String> {
     let database = test.open();
     let query = match backend {
         Backend::Sqlite => {
-            "select m.name || '.' || c.name as name from sqlite_master m join pragma_table_info(m.name) c \
+            "select m.name || '.' || c.name as name from sqlite_master m join pragma_table_xinfo(m.name) c \
              where m.type = 'table' and m.name not like 'sqlite%' order by 1"
         }
         Backend::Postgres => {
@@ -316,4 +316,35 @@ fn a_file_is_opened_with_a_write_ahead_log_and_full_durability() {
     assert_eq!(full.first().map(|row| row.number), Some(2), "2 is FULL");
     assert!(test.folder().join("paydesk.db-wal").exists());
     database.close();
+}
+
+#[test]
+fn a_read_survives_a_connection_that_the_server_has_ended() {
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        value: i64,
+    }
+    async fn value(database: &Database, statement: String) -> i64 {
+        let load = move |c: &mut DbConnection| {
+            let rows: Vec<Row> = sql_query(statement).load(c)?;
+            Ok::<_, Error>(rows.first().map_or(0, |row| row.value))
+        };
+        database.read(load).await.unwrap()
+    }
+    let test = TestDatabase::new(Backend::Postgres);
+    let options = Options {
+        connections: 1,
+        ..Options::new(test.url_text().parse().unwrap())
+    };
+    let (victim, other) = (Database::open(&options).unwrap(), test.open());
+    let pid = "select pg_backend_pid()::bigint as value".to_owned();
+    block_on(async {
+        let first = value(&victim, pid.clone()).await;
+        let end = format!("select pg_terminate_backend({first})::int::bigint as value");
+        assert_eq!(value(&other, end).await, 1);
+        let still = format!("select count(*) as value from pg_stat_activity where pid = {first}");
+        while value(&other, still.clone()).await > 0 {}
+        assert_ne!(value(&victim, pid).await, first, "a new connection");
+    });
 }

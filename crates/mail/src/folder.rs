@@ -6,9 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use payments::{id::PaymentId, mail::MailFault};
+use payments::mail::MailFault;
 
-use crate::settings::ConfigurationError;
+use crate::{
+    occasion::{Occasion, log_message},
+    settings::ConfigurationError,
+};
 
 pub(crate) struct Folder(PathBuf);
 
@@ -20,9 +23,13 @@ impl Folder {
         }
     }
 
-    /// Writes the message under a name that the payment decides, so that a second run replaces the file of the first.
-    pub(crate) async fn keep(&self, id: &PaymentId, message: Vec<u8>) -> Result<(), MailFault> {
-        let path = self.0.join(format!("{id}-confirmation.eml"));
+    /// Writes the message under a name that the occasion decides, so that a second run replaces the file of the first.
+    pub(crate) async fn keep(
+        &self,
+        occasion: Occasion<'_>,
+        message: Vec<u8>,
+    ) -> Result<(), MailFault> {
+        let path = self.0.join(occasion.file_name());
         let target = path.clone();
         let written = tokio::task::spawn_blocking(move || replace(&target, &message))
             .await
@@ -30,7 +37,7 @@ impl Folder {
         written.map_err(|error| {
             MailFault::Temporary(format!("{} cannot be written: {error}", path.display()))
         })?;
-        tracing::info!(payment.id = %id, file = %path.display(), "confirmation e-mail written to a file");
+        log_message!(occasion, file = %path.display(), "e-mail written to a file");
         Ok(())
     }
 }

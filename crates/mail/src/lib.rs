@@ -21,7 +21,10 @@
 
 mod confirmation;
 mod folder;
+mod letter;
 mod message;
+mod occasion;
+mod refund_notice;
 mod settings;
 mod smtp;
 
@@ -33,11 +36,12 @@ use payments::{
     clock::Clock,
     mail::{MailFault, Mailer},
     payment::Payment,
+    refund::Refund,
 };
 
 pub use settings::{ConfigurationError, DEFAULT_TIMEOUT, Settings, Transport};
 
-use crate::{confirmation::Confirmation, folder::Folder, message::Sender, smtp::Relay};
+use crate::{folder::Folder, letter::Letter, message::Sender, occasion::Occasion, smtp::Relay};
 
 /// Sends e-mails with lettre.
 pub struct LettreMailer {
@@ -66,6 +70,23 @@ impl LettreMailer {
             clock,
         })
     }
+
+    async fn send(
+        &self,
+        occasion: Occasion<'_>,
+        payment: &Payment,
+        letter: Letter,
+    ) -> Result<(), MailFault> {
+        let recipient = message::recipient(payment)?;
+        let content = letter.render()?;
+        let message = self
+            .sender
+            .message(occasion, &recipient, content, self.clock.now())?;
+        match &self.destination {
+            Destination::Folder(folder) => folder.keep(occasion, message.formatted()).await,
+            Destination::Relay(relay) => relay.deliver(occasion, &message).await,
+        }
+    }
 }
 
 #[async_trait]
@@ -75,16 +96,22 @@ impl Mailer for LettreMailer {
         account: &Account,
         payment: &Payment,
     ) -> Result<(), MailFault> {
-        let recipient = message::recipient(payment)?;
-        let confirmation = Confirmation::of(account, payment, self.sender.reads_replies());
-        let content = confirmation.render()?;
-        let message = self
-            .sender
-            .message(&payment.id, &recipient, content, self.clock.now())?;
-        match &self.destination {
-            Destination::Folder(folder) => folder.keep(&payment.id, message.formatted()).await,
-            Destination::Relay(relay) => relay.deliver(&payment.id, &message).await,
-        }
+        let reads_replies = self.sender.reads_replies();
+        let letter = confirmation::confirmation(account, payment, reads_replies);
+        let occasion = Occasion::Confirmation(&payment.id);
+        self.send(occasion, payment, letter).await
+    }
+
+    async fn send_refund_notice(
+        &self,
+        account: &Account,
+        payment: &Payment,
+        refund: &Refund,
+    ) -> Result<(), MailFault> {
+        let reads_replies = self.sender.reads_replies();
+        let letter = refund_notice::refund_notice(account, payment, refund, reads_replies);
+        let occasion = Occasion::Refund(&payment.id, &refund.id);
+        self.send(occasion, payment, letter).await
     }
 }
 

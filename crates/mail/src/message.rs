@@ -6,11 +6,9 @@ use lettre::{
     Address, Message,
     message::{Mailbox, MultiPart, SinglePart, header},
 };
-use payments::{
-    card::EmailAddress, clock::Timestamp, id::PaymentId, mail::MailFault, payment::Payment,
-};
+use payments::{card::EmailAddress, clock::Timestamp, mail::MailFault, payment::Payment};
 
-use crate::{confirmation::Content, settings::ConfigurationError};
+use crate::{letter::Content, occasion::Occasion, settings::ConfigurationError};
 
 /// Who writes.
 pub(crate) struct Sender {
@@ -32,16 +30,16 @@ impl Sender {
         self.reply_to.is_some()
     }
 
-    /// The same payment makes the same `Message-ID`, by which mail servers and programs know a message that was sent
+    /// The same occasion makes the same `Message-ID`, by which mail servers and programs know a message that was sent
     /// twice.
     pub(crate) fn message(
         &self,
-        id: &PaymentId,
+        occasion: Occasion<'_>,
         recipient: &Address,
         content: Content,
         now: Timestamp,
     ) -> Result<Message, MailFault> {
-        let name = format!("confirmation.{id}");
+        let name = occasion.message_name();
         let mut message = Message::builder()
             .from(self.from.clone())
             .to(recipient.clone().into())

@@ -17,10 +17,13 @@ use lettre::{
         extension::ClientId,
     },
 };
-use payments::{id::PaymentId, mail::MailFault};
+use payments::mail::MailFault;
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::settings::ConfigurationError;
+use crate::{
+    occasion::{Occasion, log_message},
+    settings::ConfigurationError,
+};
 
 /// Addresses that automated tests pay with (GOV.UK Pay documentation, "Testing GOV.UK Pay").
 const NEVER_DELIVERED: [&str; 3] = [
@@ -63,18 +66,25 @@ impl Relay {
         url::parse(url.expose_secret(), timeout).map_err(ConfigurationError::SmtpUrl)
     }
 
-    pub(crate) async fn deliver(&self, id: &PaymentId, message: &Message) -> Result<(), MailFault> {
+    pub(crate) async fn deliver(
+        &self,
+        occasion: Occasion<'_>,
+        message: &Message,
+    ) -> Result<(), MailFault> {
         let envelope = message.envelope();
         let recipients: Vec<_> = envelope.to().iter().filter(|to| is_real(to)).collect();
         if recipients.is_empty() {
-            tracing::info!(payment.id = %id, "confirmation e-mail not sent: its address only simulates delivery");
+            log_message!(
+                occasion,
+                "e-mail not sent: its address only simulates delivery"
+            );
             return Ok(());
         }
         let content = message.formatted();
         let attempt = Box::pin(self.attempt(envelope.from(), &recipients, &content));
         match tokio::time::timeout(self.timeout, attempt).await {
             Ok(Ok(mut connection)) => {
-                tracing::info!(payment.id = %id, "confirmation e-mail sent");
+                log_message!(occasion, "e-mail sent");
                 // The message is the server's by now: a fault while saying goodbye must not send it twice.
                 let goodbye = tokio::time::timeout(self.timeout, connection.abort());
                 let _goodbye = goodbye.await;

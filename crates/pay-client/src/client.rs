@@ -1,31 +1,27 @@
-//! The calls.
+//! The client and its settings.
 
 use std::fmt;
 use std::time::Duration;
 
-use api_types::{NewPayment, Payment, PaymentEvents};
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
-use reqwest::{Method, StatusCode, redirect};
+use reqwest::header::{ACCEPT, HeaderMap, HeaderValue};
+use reqwest::redirect;
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use url::Url;
 
 use crate::error::{ClientError, ConfigurationError};
 
-/// Far above any answer of the API.
-const MAX_ANSWER_LENGTH: usize = 1024 * 1024;
-
 /// How long to wait, and how often to ask.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// For creating, cancelling and capturing.
+    /// For each attempt to change something; twice as long for authorising, because the API itself waits about
+    /// 10 seconds for the card's bank.
     pub timeout: Duration,
     /// For each attempt to read.
     pub read_timeout: Duration,
-    /// How often reading is repeated.
+    /// How often a request is repeated at most, if it may be repeated at all.
     pub read_retries: u32,
-    /// Pause before the first repetition; each further one is twice as long.
+    /// Pause before the first repetition, and five times as long after "too many requests", which are counted by
+    /// the second. Each further pause is twice as long.
     pub retry_pause: Duration,
 }
 
@@ -44,9 +40,10 @@ impl Default for Options {
 /// A client for one account. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Client {
-    http: reqwest::Client,
+    pub(crate) http: reqwest::Client,
+    pub(crate) authorization: HeaderValue,
+    pub(crate) options: Options,
     base_url: Url,
-    options: Options,
 }
 
 impl Client {
@@ -61,8 +58,9 @@ impl Client {
     ) -> Result<Self, ConfigurationError> {
         // The HTTP client insists on a TLS provider even for plain `http`. An error says that there is one.
         let _ = rustls::crypto::ring::default_provider().install_default();
+        let accept = HeaderValue::from_static("application/json");
         let builder = reqwest::Client::builder()
-            .default_headers(headers(api_key)?)
+            .default_headers(HeaderMap::from_iter([(ACCEPT, accept)]))
             .user_agent(concat!("paydesk/", env!("CARGO_PKG_VERSION")))
             // The API never redirects, and the key must not go anywhere else.
             .redirect(redirect::Policy::none());
@@ -71,73 +69,37 @@ impl Client {
             "http" => builder.no_proxy().tls_certs_only([]),
             _ => return Err(ConfigurationError::BaseUrl),
         };
-        let http = builder.build().map_err(ConfigurationError::Http)?;
         Ok(Self {
-            http,
-            base_url: base_url.clone(),
+            http: builder.build().map_err(ConfigurationError::Http)?,
+            authorization: authorization(api_key)?,
             options,
+            base_url: base_url.clone(),
         })
     }
 
-    /// Creates a payment. Its `next_url` is where the user goes, once.
-    pub async fn create_payment(&self, payment: &NewPayment) -> Result<Payment, ClientError> {
-        let request = self.request(Method::POST, &[], self.options.timeout);
-        read_json(&send(request.json(payment)).await?)
-    }
-
-    /// Reads a payment. An unfinished one has a new `next_url` each time.
-    pub async fn get_payment(&self, payment_id: &str) -> Result<Payment, ClientError> {
-        self.get(&[checked(payment_id)?]).await
-    }
-
-    /// Reads the history of a payment, oldest first.
-    pub async fn get_events(&self, payment_id: &str) -> Result<PaymentEvents, ClientError> {
-        self.get(&[checked(payment_id)?, "events"]).await
-    }
-
-    /// Cancels an unfinished payment.
-    pub async fn cancel_payment(&self, payment_id: &str) -> Result<(), ClientError> {
-        self.post(&[checked(payment_id)?, "cancel"]).await
-    }
-
-    /// Captures a payment that was created with `delayed_capture`.
-    pub async fn capture_payment(&self, payment_id: &str) -> Result<(), ClientError> {
-        self.post(&[checked(payment_id)?, "capture"]).await
-    }
-
-    async fn get<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, ClientError> {
-        let mut pause = self.options.retry_pause;
-        for _ in 0..self.options.read_retries {
-            match self.get_once(path).await {
-                Err(error) if error.is_passing() => tokio::time::sleep(pause).await,
-                answer => return answer,
-            }
-            pause = pause.saturating_mul(2);
-        }
-        self.get_once(path).await
-    }
-
-    async fn get_once<T: DeserializeOwned>(&self, path: &[&str]) -> Result<T, ClientError> {
-        let request = self.request(Method::GET, path, self.options.read_timeout);
-        read_json(&send(request).await?)
-    }
-
-    async fn post(&self, path: &[&str]) -> Result<(), ClientError> {
-        send(self.request(Method::POST, path, self.options.timeout))
-            .await
-            .map(|_| ())
-    }
-
-    fn request(&self, method: Method, path: &[&str], timeout: Duration) -> reqwest::RequestBuilder {
+    /// The address of `path` below `/v1`.
+    pub(crate) fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base_url.clone();
+        url.set_query(None);
+        url.set_fragment(None);
         // Only an address without a host has no segments, and `http` addresses have one.
         if let Ok(mut segments) = url.path_segments_mut() {
-            segments
-                .pop_if_empty()
-                .extend(["v1", "payments"])
-                .extend(path);
+            segments.pop_if_empty().push("v1").extend(path);
         }
-        self.http.request(method, url).timeout(timeout)
+        url
+    }
+
+    /// The address of a link that the server sent, which gets the key: it must be one of the server's own.
+    pub(crate) fn own_link(&self, href: &str) -> Result<Url, ClientError> {
+        let base = self.url(&[""]);
+        let url = Url::parse(href).map_err(|_no_url| ClientError::ForeignLink)?;
+        let has_credentials = !url.username().is_empty() || url.password().is_some();
+        let is_own = url.origin() == base.origin() && url.path().starts_with(base.path());
+        if is_own && !has_credentials {
+            Ok(url)
+        } else {
+            Err(ClientError::ForeignLink)
+        }
     }
 }
 
@@ -150,80 +112,13 @@ impl fmt::Debug for Client {
     }
 }
 
-fn headers(api_key: &SecretString) -> Result<HeaderMap, ConfigurationError> {
+fn authorization(api_key: &SecretString) -> Result<HeaderValue, ConfigurationError> {
     let api_key = api_key.expose_secret();
     if api_key.is_empty() || !api_key.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Err(ConfigurationError::ApiKey);
     }
-    let mut authorization = HeaderValue::try_from(format!("Bearer {api_key}"))
+    let mut value = HeaderValue::try_from(format!("Bearer {api_key}"))
         .map_err(|_secret| ConfigurationError::ApiKey)?;
-    authorization.set_sensitive(true);
-    let accept = HeaderValue::from_static("application/json");
-    Ok(HeaderMap::from_iter([
-        (AUTHORIZATION, authorization),
-        (ACCEPT, accept),
-    ]))
-}
-
-/// An id becomes a part of the address, so it must not be able to name another address.
-fn checked(payment_id: &str) -> Result<&str, ClientError> {
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    if payment_id.is_empty() || !payment_id.bytes().all(is_plain) {
-        return Err(ClientError::InvalidPaymentId);
-    }
-    Ok(payment_id)
-}
-
-/// Sends a request; the body of the answer if it says success.
-async fn send(request: reqwest::RequestBuilder) -> Result<Vec<u8>, ClientError> {
-    let answer = request.send().await?;
-    match answer.status() {
-        status if status.is_success() => read_body(answer).await,
-        StatusCode::UNAUTHORIZED => Err(ClientError::Unauthorised),
-        StatusCode::TOO_MANY_REQUESTS => Err(ClientError::RateLimited),
-        status => {
-            // What a broken error body would have said is less useful than the status.
-            let body = read_body(answer).await.unwrap_or_default();
-            Err(refusal(status.as_u16(), &body))
-        }
-    }
-}
-
-async fn read_body(mut answer: reqwest::Response) -> Result<Vec<u8>, ClientError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await? {
-        if body.len().saturating_add(chunk.len()) > MAX_ANSWER_LENGTH {
-            return Err(ClientError::InvalidResponse(None));
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
-}
-
-fn read_json<T: DeserializeOwned>(body: &[u8]) -> Result<T, ClientError> {
-    serde_json::from_slice(body).map_err(|error| ClientError::InvalidResponse(Some(error)))
-}
-
-/// Bodies without a public code have a number there, or are no JSON at all.
-fn refusal(status: u16, body: &[u8]) -> ClientError {
-    #[derive(Deserialize)]
-    struct ErrorBody {
-        code: String,
-        #[serde(default)]
-        description: String,
-        field: Option<String>,
-    }
-    match serde_json::from_slice(body) {
-        Ok(ErrorBody {
-            code,
-            description,
-            field,
-        }) => ClientError::Api {
-            status,
-            code,
-            field,
-            description,
-        },
-        Err(_) => ClientError::Unexpected { status },
-    }
+    value.set_sensitive(true);
+    Ok(value)
 }

@@ -26,6 +26,8 @@ pub enum ClientError {
         code: String,
         /// The member of the request that is wrong.
         field: Option<String>,
+        /// The header of the request that is wrong.
+        header: Option<String>,
         /// For developers.
         description: String,
     },
@@ -38,9 +40,15 @@ pub enum ClientError {
     /// Success, but the body is not what the API reference promises.
     #[error("the answer of the payment API cannot be read")]
     InvalidResponse(#[source] Option<serde_json::Error>),
-    /// No payment can have this id; nothing was sent.
-    #[error("not a payment id")]
-    InvalidPaymentId,
+    /// Nothing can have this id; nothing was sent.
+    #[error("not an id of a payment, refund or agreement")]
+    InvalidId,
+    /// The server sent a link that leads elsewhere; it was not followed.
+    #[error("a link of the payment API leads away from its address")]
+    ForeignLink,
+    /// The request cannot be written; nothing was sent.
+    #[error("the request cannot be written as JSON")]
+    InvalidRequest(#[source] serde_json::Error),
 }
 
 impl ClientError {
@@ -52,9 +60,15 @@ impl ClientError {
         }
     }
 
-    /// The payment does not exist, or belongs to another account.
+    /// What was asked for does not exist, or belongs to another account.
     pub fn is_not_found(&self) -> bool {
-        matches!(self, Self::Api { status: 404, .. } | Self::InvalidPaymentId)
+        matches!(self, Self::Api { status: 404, .. } | Self::InvalidId)
+    }
+
+    /// Nobody knows whether what was asked for has happened: there was no answer, or none that can be read, or
+    /// the server failed.
+    pub fn is_uncertain(&self) -> bool {
+        matches!(self, Self::InvalidResponse(_)) || self.is_passing()
     }
 
     /// Asking again may help.

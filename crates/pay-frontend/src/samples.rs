@@ -2,10 +2,10 @@
 
 use askama::Template;
 use payments::{
-    account::{Account, EmailCollection, LocalisedText, Merchant},
+    account::{Account, LocalisedText, Merchant},
     card::{
-        AcceptedCards, Address, AddressInput, Brand, CardSummary, CardholderName, CountryCode,
-        Expiry, FirstSix, LastFour,
+        Address, AddressInput, Brand, CardSummary, CardholderName, CountryCode, Expiry, FirstSix,
+        LastFour,
     },
     clock::Timestamp,
     id::{AccountId, PaymentId},
@@ -66,6 +66,8 @@ pub(crate) struct Stage<'a> {
     pub(crate) welsh: Payment,
     /// Everything as long as it may be.
     pub(crate) long: Payment,
+    /// With a corporate card.
+    pub(crate) surcharged: Payment,
     pub(crate) empty_form: CardForm,
     pub(crate) typo_form: CardForm,
 }
@@ -85,6 +87,8 @@ impl<'a> Stage<'a> {
         long.order.description.clone_from(&text);
         long.order.email = Some(format!("{}@example.com", "a".repeat(240)));
         long.card = Some(sample_card(&text, &text)?);
+        let mut surcharged = authorised.clone();
+        surcharged.surcharge = Amount::from_pence(250)?;
         let typo =
             serde_json::json!({ "email": "ana@gnail.com", "cardholderName": "Ana <Example>" });
         Some(Self {
@@ -94,6 +98,7 @@ impl<'a> Stage<'a> {
             authorised,
             welsh,
             long,
+            surcharged,
             empty_form: CardForm::default(),
             typo_form: serde_json::from_value(typo).ok()?,
         })
@@ -135,47 +140,33 @@ impl<'a> Stage<'a> {
 /// A test account with everything on.
 pub(crate) fn sample_account() -> Option<Account> {
     Some(Account {
-        id: AccountId::parse("sample")?,
-        is_live: false,
-        provider: "sandbox".to_owned(),
         service_name: LocalisedText {
             en: "Pay your council tax".to_owned(),
             cy: Some("Talu eich treth gyngor".to_owned()),
         },
-        email_collection: EmailCollection::Mandatory,
-        sends_confirmation_email: true,
-        email_paragraph: None,
-        collects_billing_address: true,
         default_country: CountryCode::parse("GB").ok(),
-        accepted_cards: AcceptedCards::default(),
-        blocks_prepaid_cards: false,
-        allows_moto: false,
-        allows_zero_amount: false,
-        is_disabled: false,
-        redirects_on_end: false,
         merchant: Some(Merchant {
             name: "Example Council".to_owned(),
             city: Some("Cardiff".to_owned()),
             country: CountryCode::parse("GB").ok(),
             ..Merchant::default()
         }),
+        ..Account::new(
+            AccountId::parse("sample")?,
+            "sandbox",
+            "Pay your council tax",
+        )
     })
 }
 
 /// A payment on the card page.
 fn sample_payment(account: &Account, description: &str) -> Option<Payment> {
-    let order = Order {
-        amount: Amount::from_pence(14_500)?,
-        reference: "CT-2026-0042".to_owned(),
-        description: description.to_owned(),
-        return_url: "https://council.example/paid".to_owned(),
-        language: Language::En,
-        delayed_capture: false,
-        moto: false,
-        metadata: std::collections::BTreeMap::new(),
-        email: None,
-        prefilled: None,
-    };
+    let order = Order::new(
+        Amount::from_pence(14_500)?,
+        "CT-2026-0042",
+        description,
+        "https://council.example/paid",
+    );
     let id = PaymentId::parse("7m2p9c1d8e5f4g6j0r2th3kq0v")?;
     let mut payment = Payment::new(id, account, order, Timestamp::from_unix_micros(0));
     payment.state = State::Started;

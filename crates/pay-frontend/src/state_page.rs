@@ -46,7 +46,9 @@ impl StateView {
     pub(crate) const fn of(status: DetailedStatus) -> Self {
         use DetailedStatus as D;
         match status {
-            D::Created => Self::Error,
+            D::Created | D::PaymentNotificationCreated | D::AuthorisationUserNotPresentQueued => {
+                Self::Error
+            }
             D::EnteringCardDetails => Self::ProgressCard,
             D::AuthorisationReady | D::Authorisation3dsReady => Self::ProgressAuthorisation,
             D::Authorisation3dsRequired => Self::ProgressChallenge,
@@ -59,6 +61,7 @@ impl StateView {
             D::CaptureReady => Self::ProgressCapture,
             D::AwaitingCaptureRequest
             | D::CaptureApproved
+            | D::CaptureQueued
             | D::CaptureApprovedRetry
             | D::CaptureSubmitted
             | D::Captured => Self::Completed,

@@ -12,20 +12,19 @@ use anyhow::Context as _;
 use database::Database;
 use payments::{
     Payments, Ports,
-    account::Accounts,
-    api_key::ApiKey,
     clock::{Clock, MovableClock, SystemClock},
-    id::AccountId,
     mail::Mailer,
     provider::Provider,
     random::{Random, SystemRandom},
     store::Stored,
 };
 use payments_store::DieselStore;
+use psp_sandbox::{Sandbox, Style};
 use tokio::sync::watch;
 
 use crate::{
     config::{Config, MailTransport},
+    keys,
     listeners::{bind, public_url},
     operations::{self, OperationsState},
     reference_service,
@@ -80,12 +79,12 @@ impl Part {
 #[derive(Default)]
 #[expect(missing_debug_implementations, reason = "ports have nothing to show")]
 pub struct Overrides {
-    /// Instead of the sandbox, under the same name.
-    pub provider: Option<Arc<dyn Provider>>,
+    /// Instead of the sandbox and what it passes for, under the same names.
+    pub providers: Option<Vec<Arc<dyn Provider>>>,
     /// Instead of e-mail.
     pub mailer: Option<Arc<dyn Mailer>>,
-    /// Instead of the machine's clock.
-    pub clock: Option<Arc<dyn Clock>>,
+    /// Instead of a clock of the program's own.
+    pub clock: Option<Arc<MovableClock>>,
     /// Instead of the system's randomness.
     pub random: Option<Arc<dyn Random>>,
 }
@@ -112,7 +111,6 @@ pub struct App {
     payments: Payments,
     servers: Vec<Server>,
     runs_worker: bool,
-    test_clock: Option<Arc<MovableClock>>,
 }
 
 struct Bound {
@@ -142,15 +140,15 @@ impl App {
             )
         })?;
 
-        let movable = (config.is_test_mode() && overrides.clock.is_none())
-            .then(|| Arc::new(MovableClock::default()));
-        let clock: Arc<dyn Clock> = match (&overrides.clock, &movable) {
-            (Some(clock), _) => Arc::clone(clock),
-            (None, Some(movable)) => Arc::<MovableClock>::clone(movable),
-            (None, None) => Arc::new(SystemClock),
+        let movable = config
+            .is_test_mode()
+            .then(|| overrides.clock.clone().unwrap_or_default());
+        let clock: Arc<dyn Clock> = match &movable {
+            Some(movable) => Arc::<MovableClock>::clone(movable),
+            None => Arc::new(SystemClock),
         };
         let payments = engine(&config, &database, &clock, overrides)?;
-        add_development_key(&config, &payments).await?;
+        keys::add_development_keys(&config, &payments).await?;
 
         let mut app = Self {
             config,
@@ -159,7 +157,6 @@ impl App {
             payments,
             servers: Vec::new(),
             runs_worker: parts.contains(&Part::Worker),
-            test_clock: movable.clone(),
         };
         app.start_servers(bound, movable, &clock)?;
         Ok(app)
@@ -178,11 +175,6 @@ impl App {
     /// The engine.
     pub fn payments(&self) -> &Payments {
         &self.payments
-    }
-
-    /// The clock that tests and demonstrations move; `None` outside test mode.
-    pub fn test_clock(&self) -> Option<Arc<MovableClock>> {
-        self.test_clock.clone()
     }
 
     /// The database.
@@ -270,6 +262,11 @@ impl App {
             public_url: self.addresses.api.clone(),
             pages_url: self.addresses.pages.clone(),
             test_controls,
+            rate_limits: self
+                .config
+                .rate_limit
+                .to_limits()
+                .map(api::RateLimiter::new),
         });
         serve!(
             move || ActixApp::new().configure(|cfg| api::configure(cfg, &state)),
@@ -353,7 +350,7 @@ fn listen(config: &Config, parts: &[Part]) -> anyhow::Result<(Bound, Addresses)>
 }
 
 /// Makes the folders that files go to, and makes sure that they can be written.
-fn prepare_folders(config: &Config) -> anyhow::Result<()> {
+pub(crate) fn prepare_folders(config: &Config) -> anyhow::Result<()> {
     let mut folders = vec![config.data.folder.clone()];
     if let Ok(database::DatabaseUrl::SqliteFile(file)) = config.database.url.expose().parse()
         && let Some(parent) = file
@@ -378,55 +375,42 @@ fn engine(
     clock: &Arc<dyn Clock>,
     overrides: Overrides,
 ) -> anyhow::Result<Payments> {
-    let accounts = config
-        .accounts
-        .iter()
-        .map(|(id, section)| section.to_account(id))
-        .collect::<anyhow::Result<Vec<_>>>()?;
-    let ledger = StoredLedger {
-        database: database.clone(),
-        clock: Arc::clone(clock),
-    };
-    let provider = overrides
-        .provider
-        .unwrap_or_else(|| Arc::new(psp_sandbox::Sandbox::new(Arc::new(ledger))));
+    let providers = overrides
+        .providers
+        .unwrap_or_else(|| sandboxes(config, database, clock));
     let mailer = match overrides.mailer {
         Some(mailer) => mailer,
         None => mailer_of(config, clock)?,
     };
     let ports = Ports {
         store: Stored::new(Arc::new(DieselStore::new(database.clone()))),
-        providers: vec![provider],
+        providers,
         mailer,
         clock: Arc::clone(clock),
         random: overrides.random.unwrap_or_else(|| Arc::new(SystemRandom)),
     };
-    Ok(Payments::new(
-        ports,
-        Accounts::new(accounts),
-        config.limits(),
-    ))
+    Ok(Payments::new(ports, config.accounts()?, config.limits()))
 }
 
-async fn add_development_key(config: &Config, payments: &Payments) -> anyhow::Result<()> {
-    let text = config.development.api_key.expose();
-    if text.is_empty() {
-        return Ok(());
-    }
-    let key = ApiKey::parse(text, &config.secrets.checksum()?)
-        .context("development.api_key has a wrong checksum")?;
-    let account = AccountId::parse(&config.development.account)
-        .filter(|id| payments.accounts().find(id).is_some())
-        .with_context(|| {
-            format!(
-                "development.account: there is no account “{}”",
-                config.development.account
-            )
-        })?;
-    payments
-        .add_api_key(&key, account, "development".to_owned())
-        .await
-        .context("the development key cannot be stored")
+/// The built-in provider, as itself and as the providers that it can pass for.
+fn sandboxes(
+    config: &Config,
+    database: &Database,
+    clock: &Arc<dyn Clock>,
+) -> Vec<Arc<dyn Provider>> {
+    let ledger = StoredLedger {
+        database: database.clone(),
+        clock: Arc::clone(clock),
+    };
+    let sandbox = Sandbox::new(
+        Arc::new(ledger),
+        Arc::clone(clock),
+        config.sandbox_behaviours(),
+    );
+    Style::ALL
+        .into_iter()
+        .map(|style| -> Arc<dyn Provider> { Arc::new(sandbox.like(style)) })
+        .collect()
 }
 
 fn mailer_of(config: &Config, clock: &Arc<dyn Clock>) -> anyhow::Result<Arc<dyn Mailer>> {

@@ -2,7 +2,7 @@
 
 use crate::App;
 
-/// Where to click, the API key with a line to paste, the test cards, where data lies.
+/// Where to click, the API key with a line to paste, where further keys stand, the test cards, where data lies.
 pub fn text(app: &App, is_coloured: bool) -> String {
     let (bold, plain) = if is_coloured {
         ("\u{1b}[1m", "\u{1b}[0m")
@@ -19,6 +19,7 @@ pub fn text(app: &App, is_coloured: bool) -> String {
   {bold}Pay a fee{plain}   {service}
   {bold}API{plain}         {api}/v1/payments
   {bold}API key{plain}     {key}
+              README.md lists more, for accounts that behave otherwise
 
   {bold}Create a payment{plain} (open the next_url of the answer):
 

@@ -9,7 +9,7 @@ use std::{
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{App, Config, Overrides, Part, banner, logging};
+use crate::{App, Config, Overrides, Part, app::prepare_folders, banner, keys::Keys, logging};
 
 /// A reference government service with hosted payment pages and a GOV.UK Pay compatible API.
 #[derive(Debug, Parser)]
@@ -18,6 +18,9 @@ struct Arguments {
     /// A settings file (TOML); may be given several times, later files win.
     #[arg(long, global = true, value_name = "FILE")]
     config: Vec<PathBuf>,
+    /// Start from the demo's settings (config/development.toml), as `demo` always does.
+    #[arg(long, global = true)]
+    development: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -34,8 +37,35 @@ enum Command {
     },
     /// Bring the database up to date and stop.
     Migrate,
+    /// Make, list and revoke API keys, also while servers run on the same database.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Read the settings, say what is wrong with them, and stop.
     CheckConfig,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a key and print it, this once; what else there is to say goes to standard error.
+    Create {
+        /// The account that the key opens.
+        #[arg(long, value_name = "ID")]
+        account: String,
+        /// What the key is for, in a few words.
+        #[arg(long, value_name = "TEXT", default_value = "")]
+        description: String,
+    },
+    /// Show what is known of every key; the keys themselves are not known.
+    List {
+        /// Only the keys of this account.
+        #[arg(long, value_name = "ID")]
+        account: Option<String>,
+    },
+    /// End a key at once and for ever.
+    Revoke {
+        /// The key's name, as `keys list` shows it, or the beginning of it.
+        name: String,
+    },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -71,10 +101,20 @@ pub fn run() -> ExitCode {
 
 fn try_run(arguments: Arguments) -> anyhow::Result<()> {
     let command = arguments.command.unwrap_or(Command::Demo);
-    let config = Config::load(matches!(command, Command::Demo), &arguments.config)?;
+    let is_development = arguments.development || matches!(command, Command::Demo);
+    let config = Config::load(is_development, &arguments.config).map_err(|error| {
+        if is_development || !arguments.config.is_empty() {
+            error
+        } else {
+            anyhow::anyhow!(
+                "{error:#}; --config FILE gives settings, --development those of the demo"
+            )
+        }
+    })?;
     match command {
         Command::CheckConfig => say("The settings are right."),
         Command::Migrate => migrate(&config),
+        Command::Keys(command) => keys(&config, &command),
         Command::Demo => serve(config, Part::ALL, true),
         Command::Serve { only } if only.is_empty() => serve(config, Part::ALL, false),
         Command::Serve { only } => {
@@ -86,9 +126,33 @@ fn try_run(arguments: Arguments) -> anyhow::Result<()> {
 
 fn migrate(config: &Config) -> anyhow::Result<()> {
     logging::start(&config.log)?;
+    prepare_folders(config)?;
     let database = database::Database::open(&config.database()?)?;
     database.close();
     say("The database is up to date.")
+}
+
+fn keys(config: &Config, command: &KeysCommand) -> anyhow::Result<()> {
+    logging::start(&config.log)?;
+    actix_web::rt::System::new().block_on(async {
+        let keys = Keys::open(config)?;
+        match command {
+            KeysCommand::Create {
+                account,
+                description,
+            } => {
+                let new = keys.create(account, description).await?;
+                say(&new.key.expose()).with_context(|| {
+                    format!("the new key {} was not shown; revoke it", new.name)
+                })?;
+                // The key has been handed over; that nobody reads this is no failure.
+                writeln!(std::io::stderr(), "{}", new.explanation).ok();
+                Ok(())
+            }
+            KeysCommand::List { account } => say(&keys.list(account.as_deref()).await?),
+            KeysCommand::Revoke { name } => say(&keys.revoke(name).await?),
+        }
+    })
 }
 
 fn serve(config: Config, parts: &[Part], shows_banner: bool) -> anyhow::Result<()> {

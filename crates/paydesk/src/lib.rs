@@ -6,6 +6,7 @@ mod app;
 pub mod banner;
 pub mod cli;
 pub mod config;
+mod keys;
 mod listeners;
 pub mod logging;
 mod operations;

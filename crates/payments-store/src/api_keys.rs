@@ -20,6 +20,7 @@ struct ApiKeyRow {
     description: String,
     created_at: PrimitiveDateTime,
     revoked_at: Option<PrimitiveDateTime>,
+    last_used_at: Option<PrimitiveDateTime>,
 }
 
 pub(crate) fn find(
@@ -31,18 +32,9 @@ pub(crate) fn find(
         .select(ApiKeyRow::as_select())
         .get_result(connection)
         .optional();
-    let Some(row) = row.map_err(statement)? else {
-        return Ok(None);
-    };
-    let account_id = AccountId::parse(&row.account_id)
-        .ok_or_else(|| inconsistent("api_keys", "account_id", &row.description))?;
-    Ok(Some(ApiKeyRecord {
-        hash: *hash,
-        account_id,
-        description: row.description,
-        created_at: Timestamp::from_stored(row.created_at),
-        revoked_at: row.revoked_at.map(Timestamp::from_stored),
-    }))
+    row.map_err(statement)?
+        .map(ApiKeyRecord::try_from)
+        .transpose()
 }
 
 /// A key that is known stays as it is.
@@ -56,10 +48,65 @@ pub(crate) fn insert(connection: &mut DbConnection, key: &ApiKeyRecord) -> Resul
         description: key.description.clone(),
         created_at: key.created_at.to_stored(),
         revoked_at: key.revoked_at.map(Timestamp::to_stored),
+        last_used_at: key.last_used_at.map(Timestamp::to_stored),
     };
     diesel::insert_into(api_keys::table)
         .values(row)
         .execute(connection)
         .map_err(statement)?;
     Ok(())
+}
+
+pub(crate) fn list(connection: &mut DbConnection) -> Result<Vec<ApiKeyRecord>, StoreError> {
+    let rows: Vec<ApiKeyRow> = api_keys::table
+        .order((api_keys::created_at, api_keys::hash))
+        .select(ApiKeyRow::as_select())
+        .load(connection)
+        .map_err(statement)?;
+    rows.into_iter().map(ApiKeyRecord::try_from).collect()
+}
+
+pub(crate) fn revoke(
+    connection: &mut DbConnection,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let working = api_keys::table.find(hash.0.as_slice()).filter(
+        api_keys::revoked_at
+            .is_null()
+            .or(api_keys::revoked_at.gt(now.to_stored())),
+    );
+    let changed = diesel::update(working)
+        .set(api_keys::revoked_at.eq(now.to_stored()))
+        .execute(connection);
+    changed.map(|count| count == 1).map_err(statement)
+}
+
+pub(crate) fn touch(
+    connection: &mut DbConnection,
+    hash: &TokenHash,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    diesel::update(api_keys::table.find(hash.0.as_slice()))
+        .set(api_keys::last_used_at.eq(now.to_stored()))
+        .execute(connection)
+        .map_err(statement)?;
+    Ok(())
+}
+
+impl TryFrom<ApiKeyRow> for ApiKeyRecord {
+    type Error = StoreError;
+
+    fn try_from(row: ApiKeyRow) -> Result<Self, StoreError> {
+        let wrong = |column: &'static str| inconsistent("api_keys", column, &row.description);
+        let hash = <[u8; 32]>::try_from(row.hash.as_slice());
+        Ok(Self {
+            hash: TokenHash(hash.ok().ok_or_else(|| wrong("hash"))?),
+            account_id: AccountId::parse(&row.account_id).ok_or_else(|| wrong("account_id"))?,
+            created_at: Timestamp::from_stored(row.created_at),
+            last_used_at: row.last_used_at.map(Timestamp::from_stored),
+            revoked_at: row.revoked_at.map(Timestamp::from_stored),
+            description: row.description,
+        })
+    }
 }

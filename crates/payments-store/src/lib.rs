@@ -7,14 +7,20 @@
 //! # drop(store); Ok(()) }
 //! ```
 
+mod agreements;
 mod api_keys;
+mod disputes;
 mod error;
+mod idempotency;
 mod jobs;
 mod payment_row;
 mod payment_table;
+mod refunds;
 pub mod sandbox;
 mod schema;
+mod search;
 mod store;
 mod tokens;
+mod totals;
 
 pub use store::DieselStore;

@@ -5,17 +5,18 @@ use ::payments::{
     id::{AccountId, PaymentId},
     payment::{Payment, PaymentEvent},
     state::DetailedStatus,
-    store::{FIRST_EVENT, StoreError},
+    store::StoreError,
     transition::Transition,
 };
 use database::DbConnection;
-use diesel::prelude::*;
+use diesel::{dsl::sql, prelude::*, sql_types::Bool};
 use time::PrimitiveDateTime;
 
 use crate::{
     error::{inconsistent, statement},
     payment_row::{ChangingColumns, PaymentRow},
     schema::{payment_events, payments},
+    totals,
 };
 
 #[derive(Insertable)]
@@ -39,12 +40,29 @@ pub(crate) fn find(
     row.map_err(statement)?.map(Payment::try_from).transpose()
 }
 
+pub(crate) fn find_reported(
+    connection: &mut DbConnection,
+    account_id: &AccountId,
+    provider_id: &str,
+) -> Result<Option<Payment>, StoreError> {
+    let row = payments::table
+        .filter(payments::account_id.eq(account_id.as_str()))
+        .filter(payments::transaction_id.eq(provider_id))
+        // Not bound: only so do the databases see that their index on reported payments holds all of these.
+        .filter(sql::<Bool>("mode = 'external'"))
+        .select(PaymentRow::as_select())
+        .get_result(connection)
+        .optional();
+    row.map_err(statement)?.map(Payment::try_from).transpose()
+}
+
 pub(crate) fn insert(connection: &mut DbConnection, payment: &Payment) -> Result<(), StoreError> {
     diesel::insert_into(payments::table)
         .values(PaymentRow::new(payment))
         .execute(connection)
         .map_err(statement)?;
-    insert_event(connection, payment, payment.event_count, FIRST_EVENT)
+    let first = payment.first_status();
+    insert_event(connection, payment, payment.event_count, first)
 }
 
 pub(crate) fn record(
@@ -64,6 +82,7 @@ pub(crate) fn record(
     if changed != 1 {
         return Err(StoreError::Conflict);
     }
+    totals::follow(connection, transition)?;
     let count = i32::try_from(transition.events.len()).unwrap_or(i32::MAX);
     let first = payment.event_count.saturating_sub(count).saturating_add(1);
     for (seq, status) in (first..).zip(&transition.events) {

@@ -3,8 +3,9 @@
 use std::{collections::BTreeMap, fmt, sync::Arc};
 
 use crate::{
-    card::{AcceptedCards, CountryCode},
+    card::{AcceptedCards, CardKnowledge, CardType, CountryCode, Prepaid},
     id::AccountId,
+    money::Amount,
     payment::{Language, Payment},
     transition::Receipt,
 };
@@ -20,15 +21,17 @@ pub struct Account {
     pub id: AccountId,
     /// Whether money is real. Live accounts only accept `https` return URLs.
     pub is_live: bool,
-    /// The provider that takes the payments.
-    pub provider: String,
+    /// The provider that takes the payments; `None` while none is set up.
+    pub provider: Option<String>,
     /// Shown on pages and in e-mails.
     pub service_name: LocalisedText,
     /// Whether the card page asks for an e-mail address.
     pub email_collection: EmailCollection,
     /// Whether payers get a confirmation e-mail.
     pub sends_confirmation_email: bool,
-    /// A paragraph of the service's own for that e-mail; `$reference` stands for the payment's reference.
+    /// Whether payers get an e-mail about a refund.
+    pub sends_refund_email: bool,
+    /// A paragraph of the service's own for the confirmation e-mail; `$reference` stands for the payment's reference.
     pub email_paragraph: Option<String>,
     /// Whether the card page asks for a billing address.
     pub collects_billing_address: bool,
@@ -40,10 +43,22 @@ pub struct Account {
     pub blocks_prepaid_cards: bool,
     /// Whether `moto: true` is allowed.
     pub allows_moto: bool,
+    /// Whether the service may send card details itself (`authorisation_mode: moto_api`).
+    pub allows_moto_api: bool,
+    /// Whether the service may report payments that were taken by telephone elsewhere.
+    pub allows_telephone_reports: bool,
+    /// Whether there are agreements and recurring payments.
+    pub allows_recurring: bool,
+    /// What a corporate card costs the payer on top.
+    pub surcharges: Surcharges,
     /// Whether an amount of nothing is allowed.
     pub allows_zero_amount: bool,
-    /// Whether new payments are refused.
+    /// Whether new payments and refunds are refused.
     pub is_disabled: bool,
+    /// How often its keys may call the API.
+    pub pace: Pace,
+    /// Whether every new payment succeeds by itself, without a payer: for tests of services.
+    pub succeeds_without_payer: bool,
     /// Whether payers skip the end pages and go straight back to the service.
     pub redirects_on_end: bool,
     /// Who the payer deals with, for the foot of the pages.
@@ -80,6 +95,52 @@ pub enum EmailCollection {
     Off,
 }
 
+/// What a corporate card costs the payer on top of the amount, in pence; nothing where a card is none of these, or
+/// not known well enough.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Surcharges {
+    /// Credit cards that are not prepaid.
+    pub corporate_credit: Amount,
+    /// Debit cards that are not prepaid.
+    pub corporate_debit: Amount,
+    /// Prepaid debit cards.
+    pub corporate_prepaid_debit: Amount,
+}
+
+impl Default for Surcharges {
+    fn default() -> Self {
+        Self {
+            corporate_credit: Amount::ZERO,
+            corporate_debit: Amount::ZERO,
+            corporate_prepaid_debit: Amount::ZERO,
+        }
+    }
+}
+
+impl Surcharges {
+    /// The surcharge on a card (GOV.UK Pay, "Corporate card fees").
+    pub fn on(&self, card: &CardKnowledge) -> Amount {
+        match (card.corporate, card.prepaid, card.card_type) {
+            (true, Prepaid::NotPrepaid, Some(CardType::Credit)) => self.corporate_credit,
+            (true, Prepaid::NotPrepaid, Some(CardType::Debit)) => self.corporate_debit,
+            (true, Prepaid::Prepaid, Some(CardType::Debit)) => self.corporate_prepaid_debit,
+            _ => Amount::ZERO,
+        }
+    }
+}
+
+/// How often the keys of an account may call the API; the figures are settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Pace {
+    /// As most accounts.
+    #[default]
+    Standard,
+    /// More often, for services with many payers.
+    Elevated,
+    /// Seldom to create, often to read.
+    LowTraffic,
+}
+
 /// The organisation behind a service.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merchant {
@@ -98,14 +159,53 @@ pub struct Merchant {
 }
 
 impl Account {
+    /// A test account at a provider, with everything as GOV.UK Pay has it for a new account.
+    pub fn new(id: AccountId, provider: &str, service_name: &str) -> Self {
+        Self {
+            id,
+            is_live: false,
+            provider: Some(provider.to_owned()),
+            service_name: LocalisedText {
+                en: service_name.to_owned(),
+                cy: None,
+            },
+            email_collection: EmailCollection::Mandatory,
+            sends_confirmation_email: true,
+            sends_refund_email: true,
+            email_paragraph: None,
+            collects_billing_address: true,
+            default_country: None,
+            accepted_cards: AcceptedCards::default(),
+            blocks_prepaid_cards: false,
+            allows_moto: false,
+            allows_moto_api: false,
+            allows_telephone_reports: false,
+            allows_recurring: false,
+            surcharges: Surcharges::default(),
+            allows_zero_amount: false,
+            is_disabled: false,
+            pace: Pace::default(),
+            succeeds_without_payer: false,
+            redirects_on_end: false,
+            merchant: None,
+        }
+    }
+
     /// Whether confirming `payment` sends an e-mail.
     pub fn receipt(&self, payment: &Payment) -> Receipt {
-        let wanted = self.sends_confirmation_email && self.email_collection != EmailCollection::Off;
-        if wanted
-            && payment
-                .email()
-                .is_some_and(|email| !email.trim().is_empty())
-        {
+        self.mail_to(payment, self.sends_confirmation_email)
+    }
+
+    /// Whether a refund of `payment` sends an e-mail.
+    pub fn refund_receipt(&self, payment: &Payment) -> Receipt {
+        self.mail_to(payment, self.sends_refund_email)
+    }
+
+    fn mail_to(&self, payment: &Payment, is_on: bool) -> Receipt {
+        let has_address = payment
+            .email()
+            .is_some_and(|email| !email.trim().is_empty());
+        if is_on && has_address && self.email_collection != EmailCollection::Off {
             Receipt::Send
         } else {
             Receipt::Skip
@@ -149,3 +249,6 @@ impl fmt::Debug for Accounts {
         f.debug_set().entries(self.0.keys()).finish()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -117,6 +117,15 @@ pub struct ApiKeyRecord {
     pub description: String,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub last_used_at: Option<Timestamp>,
     /// When it stopped working.
     pub revoked_at: Option<Timestamp>,
+}
+
+impl ApiKeyRecord {
+    /// The name by which operators speak of the key: the beginning of its hash, which tells nothing of the key itself.
+    pub fn name(&self) -> String {
+        data_encoding::HEXLOWER.encode(self.hash.0.get(..6).unwrap_or_default())
+    }
 }

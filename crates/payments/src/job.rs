@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     clock::Timestamp,
-    id::{PaymentId, TransactionId},
+    id::{PaymentId, RefundId, TransactionId},
 };
 
 /// What a job does.
@@ -14,14 +14,22 @@ pub enum JobKind {
     Expire,
     /// Asks the provider what became of an authorisation whose holder died.
     RecoverAuthorisation,
+    /// Charges the stored card of an agreement.
+    ChargeSavedCard,
     /// Captures a confirmed payment.
     Capture,
+    /// Asks the provider to refund, or what became of a refund.
+    Refund,
+    /// Tells the payer of a refund.
+    RefundEmail,
     /// Cancels an authorisation that nobody wants.
     CancelAtProvider,
     /// Sends the confirmation e-mail.
     ConfirmationEmail,
-    /// Deletes tokens that are too old to be used.
+    /// Deletes tokens and idempotency keys that are too old to be used.
     PurgeTokens,
+    /// Adds up the payments of past days for searches.
+    AddUpTotals,
 }
 
 impl JobKind {
@@ -29,10 +37,14 @@ impl JobKind {
     pub const ALL: &'static [Self] = &[
         Self::Expire,
         Self::RecoverAuthorisation,
+        Self::ChargeSavedCard,
         Self::Capture,
+        Self::Refund,
+        Self::RefundEmail,
         Self::CancelAtProvider,
         Self::ConfirmationEmail,
         Self::PurgeTokens,
+        Self::AddUpTotals,
     ];
 
     /// The stored name.
@@ -40,10 +52,14 @@ impl JobKind {
         match self {
             Self::Expire => "expire",
             Self::RecoverAuthorisation => "recover_authorisation",
+            Self::ChargeSavedCard => "charge_saved_card",
             Self::Capture => "capture",
+            Self::Refund => "refund",
+            Self::RefundEmail => "refund_email",
             Self::CancelAtProvider => "cancel_at_provider",
             Self::ConfirmationEmail => "confirmation_email",
             Self::PurgeTokens => "purge_tokens",
+            Self::AddUpTotals => "add_up_totals",
         }
     }
 
@@ -101,10 +117,25 @@ impl NewJob {
         }
     }
 
-    /// The hourly clean-up of tokens.
-    pub fn purge_tokens(run_at: Timestamp) -> Self {
+    /// A job about one refund; `None` takes it back.
+    pub fn for_refund(
+        kind: JobKind,
+        refund_id: &RefundId,
+        payment_id: &PaymentId,
+        run_at: Option<Timestamp>,
+    ) -> Self {
         Self {
-            kind: JobKind::PurgeTokens,
+            kind,
+            key: refund_id.as_str().to_owned(),
+            payment_id: Some(payment_id.clone()),
+            run_at,
+        }
+    }
+
+    /// A job of which the installation has one, such as the hourly clean-up of tokens.
+    pub fn recurring(kind: JobKind, run_at: Timestamp) -> Self {
+        Self {
+            kind,
             key: "all".to_owned(),
             payment_id: None,
             run_at: Some(run_at),

@@ -11,9 +11,11 @@
 //! ```
 
 pub mod account;
+pub mod agreement;
 pub mod api_key;
 pub mod card;
 pub mod clock;
+pub mod dispute;
 pub mod engine;
 pub mod id;
 pub mod job;
@@ -22,8 +24,11 @@ pub mod money;
 pub mod payment;
 pub mod provider;
 pub mod random;
+pub mod refund;
+pub mod search;
 pub mod state;
 pub mod store;
+pub mod telephone;
 pub mod token;
 pub mod transition;
 

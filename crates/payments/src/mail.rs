@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 
-use crate::{account::Account, payment::Payment};
+use crate::{account::Account, payment::Payment, refund::Refund};
 
 /// Sends e-mails.
 #[async_trait]
@@ -12,6 +12,14 @@ pub trait Mailer: Send + Sync {
         &self,
         account: &Account,
         payment: &Payment,
+    ) -> Result<(), MailFault>;
+
+    /// Tells the payer of a refund of `payment`. Fails as [`Mailer::send_confirmation`] does.
+    async fn send_refund_notice(
+        &self,
+        account: &Account,
+        payment: &Payment,
+        refund: &Refund,
     ) -> Result<(), MailFault>;
 }
 

@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use crate::{
     account::Account,
+    agreement::{AgreementPaymentType, SavedCard},
     card::{CardSummary, EmailAddress, PartialAddress},
     clock::Timestamp,
-    id::{AccountId, PaymentId, TransactionId},
+    id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
-    state::{Cleanup, DetailedStatus, ExternalState, Lease, Operation, State},
+    refund::RefundAvailability,
+    state::{
+        Cleanup, DetailedStatus, EndReason, ExternalState, Lease, Operation, State, stored_names,
+    },
+    telephone::TelephoneReport,
 };
 
 /// The language of the pages and e-mails of a payment.
@@ -40,16 +45,51 @@ impl Language {
     }
 }
 
+/// How the card details come: `authorisation_mode` of the API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Mode {
+    /// The payer types them on our pages.
+    #[default]
+    Web,
+    /// The service sends them, for a payment by telephone or post.
+    MotoApi,
+    /// They are known from an agreement.
+    Agreement,
+    /// Never: somebody else took the payment and reported it.
+    External,
+}
+
+stored_names!(Mode {
+    Mode::Web = "web",
+    Mode::MotoApi = "moto_api",
+    Mode::Agreement = "agreement",
+    Mode::External = "external",
+});
+
+/// The part of an agreement in a payment: it sets the agreement up in mode [`Mode::Web`] and uses it in mode
+/// [`Mode::Agreement`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AgreementUse {
+    /// Which.
+    pub id: AgreementId,
+    /// What for.
+    pub payment_type: AgreementPaymentType,
+}
+
 /// What a service asked for, already checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Order {
+    /// How the card details come.
+    pub mode: Mode,
+    /// The agreement that it sets up or uses.
+    pub agreement: Option<AgreementUse>,
     /// In pence.
     pub amount: Amount,
     /// The service's own reference, as sent.
     pub reference: String,
     /// What the payer sees.
     pub description: String,
-    /// Where the payer is sent at the end, unchanged.
+    /// Where the payer is sent at the end, unchanged; empty where no payer comes to our pages.
     pub return_url: String,
     /// The language of pages and e-mails.
     pub language: Language,
@@ -63,6 +103,29 @@ pub struct Order {
     pub email: Option<String>,
     /// What the service knows of the card holder.
     pub prefilled: Option<Prefilled>,
+    /// What was reported, in mode [`Mode::External`].
+    pub telephone: Option<TelephoneReport>,
+}
+
+impl Order {
+    /// An order of a payment on our pages, with nothing optional in it.
+    pub fn new(amount: Amount, reference: &str, description: &str, return_url: &str) -> Self {
+        Self {
+            mode: Mode::default(),
+            agreement: None,
+            amount,
+            reference: reference.to_owned(),
+            description: description.to_owned(),
+            return_url: return_url.to_owned(),
+            language: Language::default(),
+            delayed_capture: false,
+            moto: false,
+            metadata: BTreeMap::new(),
+            email: None,
+            prefilled: None,
+            telephone: None,
+        }
+    }
 }
 
 /// Details that the card page shows filled in.
@@ -99,6 +162,20 @@ pub struct Payment {
     pub payer_email: Option<EmailAddress>,
     /// What is kept of the card.
     pub card: Option<CardSummary>,
+    /// What the payer pays on top, for a corporate card.
+    pub surcharge: Amount,
+    /// What the provider charged the service, where it says so.
+    pub fee: Option<Amount>,
+    /// The sum of all refunds that are under way or done.
+    pub refunded: Amount,
+    /// Whether the payer disputes it, or won the dispute.
+    pub is_disputed: bool,
+    /// Whether the payer's bank wanted a challenge (3-D Secure).
+    pub was_challenged: bool,
+    /// Whether trying the stored card again may help; only after a decline in mode [`Mode::Agreement`].
+    pub may_retry: Option<bool>,
+    /// The card at the provider: new in a payment that sets an agreement up, charged in one that uses it.
+    pub saved_card: Option<SavedCard>,
     /// Rises with every change; guards against two changes at once.
     pub version: i32,
     /// How many events the log holds.
@@ -113,6 +190,8 @@ pub struct Payment {
     pub capture_submitted_at: Option<Timestamp>,
     /// When the provider captured it.
     pub captured_at: Option<Timestamp>,
+    /// The day on which the provider paid it out.
+    pub settled_on: Option<time::Date>,
 }
 
 /// Ninety minutes to complete a payment, counted from its creation.
@@ -126,7 +205,7 @@ impl Payment {
         Self {
             id,
             account_id: account.id.clone(),
-            provider: account.provider.clone(),
+            provider: account.provider.clone().unwrap_or_default(),
             order,
             state: State::Created,
             lease: None,
@@ -135,6 +214,13 @@ impl Payment {
             transaction_id: None,
             payer_email: None,
             card: None,
+            surcharge: Amount::ZERO,
+            fee: None,
+            refunded: Amount::ZERO,
+            is_disputed: false,
+            was_challenged: false,
+            may_retry: None,
+            saved_card: None,
             version: 1,
             event_count: 1,
             created_at: now,
@@ -142,6 +228,7 @@ impl Payment {
             expires_at: now.after(TIME_TO_COMPLETE),
             capture_submitted_at: None,
             captured_at: None,
+            settled_on: None,
         }
     }
 
@@ -150,11 +237,14 @@ impl Payment {
         use DetailedStatus as D;
         let operation = self.lease.map(|lease| lease.operation);
         match self.state {
-            State::Created | State::Started if operation == Some(Operation::Authorise) => {
+            State::Created | State::Started | State::Queued
+                if operation == Some(Operation::Authorise) =>
+            {
                 D::AuthorisationReady
             }
-            State::Created => D::Created,
+            State::Created => self.first_status(),
             State::Started => D::EnteringCardDetails,
+            State::Queued => D::AuthorisationUserNotPresentQueued,
             State::Challenge if operation == Some(Operation::AuthoriseChallenge) => {
                 D::Authorisation3dsReady
             }
@@ -163,10 +253,22 @@ impl Payment {
             State::Capturable => D::AwaitingCaptureRequest,
             State::Capturing if operation == Some(Operation::Capture) => D::CaptureReady,
             State::Capturing if self.capture_failures > 0 => D::CaptureApprovedRetry,
+            State::Capturing if self.order.mode != Mode::Web && !self.order.delayed_capture => {
+                D::CaptureQueued
+            }
             State::Capturing => D::CaptureApproved,
             State::CaptureSubmitted => D::CaptureSubmitted,
             State::Captured => D::Captured,
             State::Ended(reason) => reason.detailed(self.cleanup),
+        }
+    }
+
+    /// The first line of its log.
+    pub fn first_status(&self) -> DetailedStatus {
+        if self.order.mode == Mode::External {
+            DetailedStatus::PaymentNotificationCreated
+        } else {
+            DetailedStatus::Created
         }
     }
 
@@ -175,12 +277,63 @@ impl Payment {
         self.detailed_status().external()
     }
 
-    /// Whether a `next_url` makes sense: a payer can still do something.
-    pub fn needs_next_url(&self) -> bool {
-        matches!(
+    /// Whether a one-time token makes sense: a payer, or the service with card details, can still do something.
+    pub fn needs_token(&self) -> bool {
+        let is_unfinished = matches!(
             self.state,
             State::Created | State::Started | State::Challenge | State::Authorised
-        )
+        );
+        is_unfinished && matches!(self.order.mode, Mode::Web | Mode::MotoApi)
+    }
+
+    /// What the payer pays in all, in pence.
+    pub fn total(&self) -> Amount {
+        self.order
+            .amount
+            .checked_add(self.surcharge)
+            .unwrap_or(self.order.amount)
+    }
+
+    /// What is not refunded yet, whether or not it can be.
+    pub fn refundable(&self) -> Amount {
+        self.total()
+            .checked_sub(self.refunded)
+            .unwrap_or(Amount::ZERO)
+    }
+
+    /// Whether money can be given back (GOV.UK Pay, "Refund availability"). The moments in which a capture waits in a
+    /// queue count as pending.
+    pub fn refund_availability(&self) -> RefundAvailability {
+        match self.state {
+            _ if self.is_disputed => RefundAvailability::Unavailable,
+            State::Captured if self.refundable() == Amount::ZERO => RefundAvailability::Full,
+            State::Captured => RefundAvailability::Available,
+            State::Queued | State::Capturable | State::Ended(_) => RefundAvailability::Unavailable,
+            State::Created
+            | State::Started
+            | State::Challenge
+            | State::Authorised
+            | State::Capturing
+            | State::CaptureSubmitted => RefundAvailability::Pending,
+        }
+    }
+
+    /// What reaches the service's account, in pence, where the provider's fee is known; negative when a payment failed
+    /// and cost something all the same.
+    pub fn net_amount(&self) -> Option<i64> {
+        let fee = self.fee?;
+        let received = match self.state {
+            State::Ended(_) => Amount::ZERO,
+            _ => self.total(),
+        };
+        Some(received.pence().saturating_sub(fee.pence()))
+    }
+
+    /// `state.can_retry` of the API.
+    pub fn can_retry(&self) -> Option<bool> {
+        let is_declined = self.state == State::Ended(EndReason::Declined);
+        self.may_retry
+            .filter(|_| is_declined && self.order.mode == Mode::Agreement)
     }
 
     /// The address for the receipt: the payer's own, else what the service sent.

@@ -6,8 +6,9 @@
 use async_trait::async_trait;
 
 use crate::{
-    card::CardDetails,
-    id::{PaymentId, TransactionId},
+    agreement::{AgreementPaymentType, SavedCard},
+    card::{CardDetails, CardSummary},
+    id::{AccountId, PaymentId, RefundId, TransactionId},
     money::Amount,
 };
 
@@ -17,8 +18,17 @@ pub trait Provider: Send + Sync {
     /// The name that accounts and the API use: `sandbox`.
     fn name(&self) -> &'static str;
 
+    /// The smallest amount that it takes, in pence, beside nothing at all.
+    fn minimum(&self) -> Amount {
+        Amount::ZERO
+    }
+
     /// Reserves the money. The transaction id doubles as the idempotency key.
     async fn authorise(&self, request: AuthorisationRequest) -> Result<Authorisation, Fault>;
+
+    /// Reserves the money on a card that the provider keeps; no payer is there to be asked anything. The transaction id
+    /// doubles as the idempotency key.
+    async fn authorise_saved(&self, request: SavedCardRequest) -> Result<Authorisation, Fault>;
 
     /// Takes the reserved money.
     async fn capture(&self, request: &TransactionRequest) -> Result<Capture, Fault>;
@@ -26,8 +36,15 @@ pub trait Provider: Send + Sync {
     /// Gives the reserved money back. Cancelling what is cancelled already succeeds.
     async fn cancel(&self, request: &TransactionRequest) -> Result<(), Fault>;
 
+    /// Gives captured money back. The refund id doubles as the idempotency key. A definite fault says that no call with
+    /// this id did it, or ever will: its money can then be refunded again.
+    async fn refund(&self, request: &RefundRequest) -> Result<RefundProgress, Fault>;
+
     /// What the provider knows of a transaction.
     async fn query(&self, transaction_id: &TransactionId) -> Result<TransactionStatus, Fault>;
+
+    /// How far a refund is that the provider has accepted.
+    async fn query_refund(&self, request: &RefundRequest) -> Result<RefundProgress, Fault>;
 }
 
 /// What a provider needs to authorise a card.
@@ -35,14 +52,39 @@ pub trait Provider: Send + Sync {
 pub struct AuthorisationRequest {
     /// Chosen by us, before the call.
     pub transaction_id: TransactionId,
+    /// Whose payment it is.
+    pub account_id: AccountId,
+    /// Our payment.
+    pub payment_id: PaymentId,
+    /// In pence, with any surcharge.
+    pub amount: Amount,
+    /// What the payer buys.
+    pub description: String,
+    /// The card, wiped when the request is dropped.
+    pub card: CardDetails,
+    /// Whether, and what for, the provider should keep the card.
+    pub saves_card: Option<AgreementPaymentType>,
+}
+
+/// What a provider needs to authorise a card that it keeps.
+#[derive(Clone, Debug)]
+pub struct SavedCardRequest {
+    /// Chosen by us, before the call.
+    pub transaction_id: TransactionId,
+    /// Whose payment it is.
+    pub account_id: AccountId,
     /// Our payment.
     pub payment_id: PaymentId,
     /// In pence.
     pub amount: Amount,
     /// What the payer buys.
     pub description: String,
-    /// The card, wiped when the request is dropped.
-    pub card: CardDetails,
+    /// The card, as the provider calls it.
+    pub saved: SavedCard,
+    /// What we know of it.
+    pub card: CardSummary,
+    /// What kind of payment it is.
+    pub payment_type: AgreementPaymentType,
 }
 
 /// A call about a transaction that the provider has authorised.
@@ -50,19 +92,51 @@ pub struct AuthorisationRequest {
 pub struct TransactionRequest {
     /// The transaction.
     pub transaction_id: TransactionId,
-    /// In pence.
+    /// Whose payment it is.
+    pub account_id: AccountId,
+    /// In pence, with any surcharge.
     pub amount: Amount,
     /// The same for every try of the same operation.
     pub idempotency_key: String,
 }
 
-/// An answer to an authorisation.
+/// A call about a refund.
+#[derive(Clone, Debug)]
+pub struct RefundRequest {
+    /// Chosen by us, before the first call.
+    pub refund_id: RefundId,
+    /// The transaction whose money goes back.
+    pub transaction_id: TransactionId,
+    /// Whose payment it is.
+    pub account_id: AccountId,
+    /// In pence.
+    pub amount: Amount,
+}
+
+/// How far a refund is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefundProgress {
+    /// Done.
+    Complete,
+    /// Accepted; it will be done later.
+    Pending,
+    /// It was accepted, and cannot be done after all.
+    Failed,
+}
+
+/// An answer to an authorisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorisation {
     /// The money is reserved.
-    Authorised,
+    Authorised {
+        /// The card, where the provider was asked to keep it.
+        saved: Option<SavedCard>,
+    },
     /// The bank refuses.
-    Declined,
+    Declined {
+        /// Whether trying the same card later may help; `None` when the provider gave no reason.
+        may_retry: Option<bool>,
+    },
     /// The payer's bank wants to see them first.
     ChallengeRequired,
 }
@@ -71,20 +145,29 @@ pub enum Authorisation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Capture {
     /// Done.
-    Complete,
+    Complete {
+        /// What the provider charges the service, where it says so.
+        fee: Option<Amount>,
+    },
     /// Accepted; it will be done later.
     Pending,
 }
 
 /// What a provider knows of a transaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TransactionStatus {
     /// It has never heard of it.
     Missing,
     /// Money is reserved.
-    Authorised,
+    Authorised {
+        /// The card, where the provider was asked to keep it.
+        saved: Option<SavedCard>,
+    },
     /// Refused.
-    Declined,
+    Declined {
+        /// As it was said with the refusal.
+        may_retry: Option<bool>,
+    },
     /// Given back.
     Cancelled,
     /// Taken.

@@ -9,6 +9,8 @@ pub enum State {
     Created,
     /// The payer is on the card page, or the provider is being asked.
     Started,
+    /// Waits for a worker, who will charge the card of an agreement without the payer.
+    Queued,
     /// The payer's bank wants a challenge (3-D Secure).
     Challenge,
     /// The provider has authorised the payment; the payer has not confirmed.
@@ -185,7 +187,9 @@ macro_rules! statuses {
 
 statuses! {
     Created = "CREATED" => Created,
+    PaymentNotificationCreated = "PAYMENT NOTIFICATION CREATED" => Created,
     EnteringCardDetails = "ENTERING CARD DETAILS" => Started,
+    AuthorisationUserNotPresentQueued = "AUTHORISATION USER NOT PRESENT QUEUED" => Started,
     AuthorisationReady = "AUTHORISATION READY" => Started,
     Authorisation3dsRequired = "AUTHORISATION 3DS REQUIRED" => Started,
     Authorisation3dsReady = "AUTHORISATION 3DS READY" => Started,
@@ -197,6 +201,7 @@ statuses! {
     AuthorisationErrorCancelled = "AUTHORISATION ERROR CANCELLED" => Error,
     AwaitingCaptureRequest = "AWAITING CAPTURE REQUEST" => Capturable,
     CaptureApproved = "CAPTURE APPROVED" => Success,
+    CaptureQueued = "CAPTURE QUEUED" => Success,
     CaptureApprovedRetry = "CAPTURE APPROVED RETRY" => Success,
     CaptureReady = "CAPTURE READY" => Success,
     CaptureSubmitted = "CAPTURE SUBMITTED" => Success,
@@ -243,7 +248,7 @@ impl EndReason {
 }
 
 /// Stored names.
-macro_rules! stored {
+macro_rules! stored_names {
     ($type:ty { $($variant:path = $text:literal,)* }) => {
         impl $type {
             /// The stored name.
@@ -259,7 +264,9 @@ macro_rules! stored {
     };
 }
 
-stored!(EndReason {
+pub(crate) use stored_names;
+
+stored_names!(EndReason {
     EndReason::Declined = "declined",
     EndReason::Expired = "expired",
     EndReason::UserCancelled = "user_cancelled",
@@ -270,13 +277,13 @@ stored!(EndReason {
     EndReason::CaptureError = "capture_error",
 });
 
-stored!(Operation {
+stored_names!(Operation {
     Operation::Authorise = "authorise",
     Operation::AuthoriseChallenge = "authorise_3ds",
     Operation::Capture = "capture",
 });
 
-stored!(Cleanup {
+stored_names!(Cleanup {
     Cleanup::None = "none",
     Cleanup::Pending = "pending",
     Cleanup::Done = "done",
@@ -289,6 +296,7 @@ impl State {
         match self {
             Self::Created => "created",
             Self::Started => "started",
+            Self::Queued => "recurring_queued",
             Self::Challenge => "challenge",
             Self::Authorised => "authorised",
             Self::Capturable => "capturable",
@@ -304,6 +312,7 @@ impl State {
         Some(match (text, reason) {
             ("created", None) => Self::Created,
             ("started", None) => Self::Started,
+            ("recurring_queued", None) => Self::Queued,
             ("challenge", None) => Self::Challenge,
             ("authorised", None) => Self::Authorised,
             ("capturable", None) => Self::Capturable,

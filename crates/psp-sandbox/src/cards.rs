@@ -1,6 +1,6 @@
 //! The test cards (GOV.UK Pay documentation, "Mock card numbers"; schemes' public test numbers).
 
-use payments::card::CardNumber;
+use payments::card::{CardNumber, CardSummary};
 
 /// What the sandbox answers to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,25 +22,36 @@ pub struct DocumentedCard {
     pub label: &'static str,
     /// What the sandbox answers.
     pub outcome: Outcome,
+    /// What it answers when an agreement has stored the card and it is charged again.
+    pub outcome_when_saved: Outcome,
 }
 
-const fn good(number: &'static str, label: &'static str) -> DocumentedCard {
+const fn card(number: &'static str, label: &'static str, outcome: Outcome) -> DocumentedCard {
     DocumentedCard {
         number,
         label,
-        outcome: Outcome::Authorised,
+        outcome,
+        outcome_when_saved: outcome,
+    }
+}
+
+const fn good(number: &'static str, label: &'static str) -> DocumentedCard {
+    card(number, label, Outcome::Authorised)
+}
+
+const fn good_once(number: &'static str, label: &'static str) -> DocumentedCard {
+    DocumentedCard {
+        outcome_when_saved: Outcome::Declined,
+        ..good(number, label)
     }
 }
 
 const fn declined(number: &'static str, label: &'static str) -> DocumentedCard {
-    DocumentedCard {
-        number,
-        label,
-        outcome: Outcome::Declined,
-    }
+    card(number, label, Outcome::Declined)
 }
 
-/// Every card that the sandbox knows; the match is on the whole number.
+/// Every card that the sandbox knows; the match is on the whole number. Of a stored card it is on the first six and last
+/// four digits, which no two of these cards share.
 pub const DOCUMENTED_CARDS: &[DocumentedCard] = &[
     good("4444333322221111", "Visa credit"),
     good("4242424242424242", "Visa credit"),
@@ -49,7 +60,7 @@ pub const DOCUMENTED_CARDS: &[DocumentedCard] = &[
     good("4000020000000000", "Visa"),
     good("4000000000000010", "Visa credit or debit"),
     good("4000160000000004", "Visa prepaid debit"),
-    good("5105105105105100", "Mastercard debit"),
+    good_once("5105105105105100", "Mastercard debit"),
     good("222100000000000", "Mastercard credit, 15 digits"),
     good("5200828282828210", "Mastercard debit"),
     good("371449635398431", "American Express"),
@@ -62,14 +73,14 @@ pub const DOCUMENTED_CARDS: &[DocumentedCard] = &[
     good("5101180000000007", "Mastercard corporate credit"),
     good("4131840000000003", "Visa corporate prepaid debit"),
     good("4000180000000002", "Visa corporate prepaid debit"),
+    // Stripe's own.
+    good("4000008260000000", "Visa credit"),
+    good("4000058260000005", "Visa debit"),
+    good("4000002500000003", "Visa credit, France"),
     declined("4000000000000002", "declined"),
     declined("4000000000000069", "expired card"),
     declined("4000000000000127", "wrong security code"),
-    DocumentedCard {
-        number: "4000000000000119",
-        label: "processing error",
-        outcome: Outcome::Error,
-    },
+    card("4000000000000119", "processing error", Outcome::Error),
 ];
 
 /// `None` for a card that the sandbox does not know.
@@ -80,16 +91,41 @@ pub(crate) fn outcome(number: &CardNumber) -> Option<Outcome> {
         .map(|card| card.outcome)
 }
 
+/// `None` for a card that the sandbox does not know.
+pub(crate) fn outcome_when_saved(card: &CardSummary) -> Option<Outcome> {
+    let (start, end) = (card.first_six.as_str(), card.last_four.as_str());
+    DOCUMENTED_CARDS
+        .iter()
+        .find(|card| card.number.starts_with(start) && card.number.ends_with(end))
+        .map(|card| card.outcome_when_saved)
+}
+
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
+    use payments::card;
+
     use super::*;
 
     #[test]
-    fn every_documented_card_is_a_valid_number() {
+    fn every_documented_card_is_a_valid_number_of_a_known_brand() {
         for card in DOCUMENTED_CARDS {
             let number = CardNumber::parse(card.number).expect(card.label);
             assert_eq!(outcome(&number), Some(card.outcome), "{}", card.label);
+            assert!(card::lookup(&number).is_some(), "{}", card.label);
         }
+    }
+
+    #[test]
+    fn no_two_cards_share_what_is_kept_of_them() {
+        let kept = |card: &DocumentedCard| {
+            let number = CardNumber::parse(card.number).unwrap();
+            let (start, end) = (number.first_six(), number.last_four());
+            (start.as_str().to_owned(), end.as_str().to_owned())
+        };
+        let all: BTreeSet<_> = DOCUMENTED_CARDS.iter().map(kept).collect();
+        assert_eq!(all.len(), DOCUMENTED_CARDS.len());
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! What the sandbox remembers.
 
-use std::sync::{Mutex, PoisonError};
-
 use async_trait::async_trait;
 use payments::{
-    id::{PaymentId, TransactionId},
+    clock::Timestamp,
+    id::{PaymentId, RefundId, TransactionId},
     money::Amount,
+    provider::RefundProgress,
 };
 
 /// Where a transaction stands.
@@ -17,15 +17,18 @@ pub enum Status {
     Declined,
     /// Given back.
     Cancelled,
+    /// Being taken.
+    Capturing,
     /// Taken.
     Captured,
 }
 
 impl Status {
-    const ALL: [Self; 4] = [
+    const ALL: [Self; 5] = [
         Self::Authorised,
         Self::Declined,
         Self::Cancelled,
+        Self::Capturing,
         Self::Captured,
     ];
 
@@ -35,6 +38,7 @@ impl Status {
             Self::Authorised => "authorised",
             Self::Declined => "declined",
             Self::Cancelled => "cancelled",
+            Self::Capturing => "capturing",
             Self::Captured => "captured",
         }
     }
@@ -60,11 +64,39 @@ pub struct Entry {
     pub captures: i32,
 }
 
+impl Entry {
+    /// A transaction that has just been authorised.
+    pub fn new(transaction_id: TransactionId, payment_id: PaymentId, amount: Amount) -> Self {
+        Self {
+            transaction_id,
+            payment_id,
+            amount,
+            status: Status::Authorised,
+            captures: 0,
+        }
+    }
+}
+
+/// One refund.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundEntry {
+    /// Its id.
+    pub refund_id: RefundId,
+    /// The transaction whose money goes back.
+    pub transaction_id: TransactionId,
+    /// In pence.
+    pub amount: Amount,
+    /// How far it is.
+    pub progress: RefundProgress,
+    /// When it was asked for.
+    pub created_at: Timestamp,
+}
+
 /// The ledger cannot be read or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LedgerFault(pub String);
 
-/// Keeps transactions.
+/// Keeps transactions and their refunds.
 #[async_trait]
 pub trait Ledger: Send + Sync {
     /// Writes a new transaction, or returns the one that exists under its id.
@@ -78,60 +110,20 @@ pub trait Ledger: Send + Sync {
         from: Status,
         to: Status,
     ) -> Result<bool, LedgerFault>;
-}
 
-/// Forgets everything with the process; for tests.
-#[derive(Debug, Default)]
-pub struct MemoryLedger(Mutex<Vec<Entry>>);
-
-impl MemoryLedger {
-    fn with<T>(&self, work: impl FnOnce(&mut Vec<Entry>) -> T) -> T {
-        work(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-#[async_trait]
-impl Ledger for MemoryLedger {
-    async fn open(&self, entry: Entry) -> Result<Entry, LedgerFault> {
-        Ok(self.with(|entries| {
-            let known = entries
-                .iter()
-                .find(|known| known.transaction_id == entry.transaction_id)
-                .cloned();
-            known.unwrap_or_else(|| {
-                entries.push(entry.clone());
-                entry
-            })
-        }))
-    }
-
-    async fn find(&self, id: &TransactionId) -> Result<Option<Entry>, LedgerFault> {
-        Ok(self.with(|entries| {
-            entries
-                .iter()
-                .find(|entry| entry.transaction_id == *id)
-                .cloned()
-        }))
-    }
-
-    async fn change(
+    /// Writes a new refund, or returns the one that exists under its id; `None` when it would make the refunds of its
+    /// transaction, without those that failed, more than `captured`. Of several at once none slips through.
+    async fn open_refund(
         &self,
-        id: &TransactionId,
-        from: Status,
-        to: Status,
-    ) -> Result<bool, LedgerFault> {
-        Ok(self.with(|entries| {
-            let Some(entry) = entries
-                .iter_mut()
-                .find(|entry| entry.transaction_id == *id && entry.status == from)
-            else {
-                return false;
-            };
-            entry.status = to;
-            entry.captures = entry
-                .captures
-                .saturating_add(i32::from(to == Status::Captured));
-            true
-        }))
-    }
+        refund: RefundEntry,
+        captured: Amount,
+    ) -> Result<Option<RefundEntry>, LedgerFault>;
+    /// The refund with this id.
+    async fn find_refund(&self, id: &RefundId) -> Result<Option<RefundEntry>, LedgerFault>;
+    /// Ends a refund that is pending; `false` when it is not.
+    async fn finish_refund(
+        &self,
+        id: &RefundId,
+        outcome: RefundProgress,
+    ) -> Result<bool, LedgerFault>;
 }

@@ -7,6 +7,7 @@ use payments::{
     Payments, clock::MovableClock, id::PaymentId, mail::Mailer, payment::Payment,
     provider::Provider,
 };
+use psp_sandbox::Style;
 use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
@@ -76,10 +77,22 @@ impl Builder {
     pub async fn start(self) -> TestApp {
         let test_database = TestDatabase::new(self.backend);
         let config = config(&test_database, &self.settings);
-        let (inbox, psp) = (Arc::new(Inbox::default()), Arc::new(ObedientPsp::default()));
-        let mut overrides = Overrides::default();
-        let provider: Arc<dyn Provider> = Arc::<ObedientPsp>::clone(&psp);
-        overrides.provider = Some(provider);
+        let (inbox, clock) = (
+            Arc::new(Inbox::default()),
+            Arc::new(MovableClock::default()),
+        );
+        let behaviours = config.sandbox_behaviours();
+        let psp = Arc::new(ObedientPsp::new(
+            Arc::<MovableClock>::clone(&clock),
+            behaviours,
+        ));
+        let like = |style| -> Arc<dyn Provider> { Arc::new(psp.sandbox().like(style)) };
+        let obedient: Arc<dyn Provider> = Arc::<ObedientPsp>::clone(&psp);
+        let mut overrides = Overrides {
+            providers: Some(vec![obedient, like(Style::Stripe), like(Style::Worldpay)]),
+            clock: Some(Arc::clone(&clock)),
+            ..Overrides::default()
+        };
         if !self.with_real_mail {
             let mailer: Arc<dyn Mailer> = Arc::<Inbox>::clone(&inbox);
             overrides.mailer = Some(mailer);
@@ -97,7 +110,7 @@ impl Builder {
             urls: app.public_urls().clone(),
             payments: app.payments().clone(),
             database: app.database().clone(),
-            clock: app.test_clock().expect("the test clock"),
+            clock,
             inbox,
             psp,
             api_key,

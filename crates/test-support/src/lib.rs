@@ -31,7 +31,7 @@ pub use crate::{
     app::{Builder, TestApp},
     browser::{Browser, Page},
     database::{Backend, TestDatabase},
-    inbox::{Inbox, Sent},
+    inbox::{Inbox, RefundNotice, Sent},
     json::{Answer, Created},
     provider::{Answering, ObedientPsp},
 };

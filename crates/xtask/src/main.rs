@@ -8,9 +8,12 @@
 
 mod bench;
 mod dependencies;
+mod fuzz;
 mod migrations;
 mod postgres;
 mod process;
+mod schemathesis;
+mod seed;
 mod setup;
 mod test;
 
@@ -29,9 +32,17 @@ Usage: cargo xtask COMMAND
 Commands:
   test [--only FILTER] [-- RUNNER-ARGUMENTS]
             set up what is missing, then format, dependency and migration checks, lints,
-            documentation and all tests; with --only, just the tests whose name contains FILTER
+            documentation, made-up requests to the API and all tests; with --only, just the tests whose
+            name contains FILTER
   check     the same checks without the tests
-  bench     measure Paydesk beside baselines and print ratios (about three minutes once built)
+  fuzz [--examples N | --seconds N]
+            many more made-up requests to the API and its parsers: N for each operation (1000), or for
+            N seconds
+  bench [search] [--payments N]
+            measure Paydesk beside baselines and print ratios (about ten minutes once built), or only
+            its searches, among N payments (1,000,000)
+  seed N [--database URL] [--account ID]
+            add N payments of the past year to a database (the demo's) and an account (council)
   postgres  start a PostgreSQL server of its own for tests, until Ctrl-C
   help      print this text
 ";
@@ -54,7 +65,9 @@ fn run(arguments: Vec<String>) -> Result<()> {
     match command.as_str() {
         "test" => test::run(&root, &test::Options::parse(rest)?),
         "check" => no_arguments(&rest).and_then(|()| test::check(&root)),
-        "bench" => no_arguments(&rest).and_then(|()| bench::run_all(&root)),
+        "fuzz" => fuzz::run(&root, &fuzz::parse(rest)?),
+        "bench" => bench::run_all(&root, &bench::Options::parse(rest)?),
+        "seed" => seed::run_all(&root, &rest),
         "postgres" => no_arguments(&rest).and_then(|()| postgres::serve()),
         "help" | "--help" | "-h" => io::stdout()
             .write_all(HELP.as_bytes())

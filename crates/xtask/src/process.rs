@@ -68,6 +68,15 @@ pub(crate) fn cargo(root: &Path) -> Command {
     command
 }
 
+/// Where cargo puts what it builds.
+pub(crate) fn target_folder(root: &Path) -> PathBuf {
+    // A relative folder counts from where the developer is, which need not be the root.
+    env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || root.join("target"),
+        |folder| std::path::absolute(&folder).unwrap_or_else(|_| folder.into()),
+    )
+}
+
 /// Where a program is on the `PATH`.
 pub(crate) fn find_program(program: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;

@@ -54,6 +54,12 @@ const POSTGRES: Need = Need {
     find: postgres_programs,
 };
 
+const PYTHON: Need = Need {
+    what: "Python 3.11 or newer with venv",
+    debian_package: "python3-venv",
+    find: python_with_venv,
+};
+
 /// Finds everything, after installing what is missing.
 pub(crate) fn tools() -> Result<Tools> {
     install_missing(&[CHROMIUM, CHROMEDRIVER, AIOSMTPD, POSTGRES])?;
@@ -69,6 +75,12 @@ pub(crate) fn tools() -> Result<Tools> {
 pub(crate) fn postgres() -> Result<PathBuf> {
     install_missing(&[POSTGRES])?;
     found(&POSTGRES)
+}
+
+/// Finds a Python that can make environments, after installing what it lacks.
+pub(crate) fn python() -> Result<PathBuf> {
+    install_missing(&[PYTHON])?;
+    found(&PYTHON)
 }
 
 /// Installs the packages of `package.json` in a fresh clone, or when the lock file has changed since.
@@ -161,16 +173,23 @@ fn first_program(names: &[&str]) -> Option<PathBuf> {
     names.iter().find_map(|name| process::find_program(name))
 }
 
-/// Debian installs modules for its own interpreter, which need not be the first on the `PATH`.
 fn python_with_aiosmtpd() -> Option<PathBuf> {
+    python_that_runs("import aiosmtpd.controller")
+}
+
+/// Debian leaves out `ensurepip`, which fills new environments.
+fn python_with_venv() -> Option<PathBuf> {
+    python_that_runs("import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))")
+}
+
+/// Debian installs modules for its own interpreter, which need not be the first on the `PATH`.
+fn python_that_runs(code: &str) -> Option<PathBuf> {
     let interpreters = [
         process::find_program("python3"),
         Some("/usr/bin/python3".into()),
     ];
-    let has_aiosmtpd = |python: &PathBuf| {
-        process::succeeds(Command::new(python).args(["-c", "import aiosmtpd.controller"]))
-    };
-    interpreters.into_iter().flatten().find(has_aiosmtpd)
+    let runs_it = |python: &PathBuf| process::succeeds(Command::new(python).args(["-c", code]));
+    interpreters.into_iter().flatten().find(runs_it)
 }
 
 /// The folder of the server's programs, which call each other by their place.

@@ -8,6 +8,7 @@ use crate::{
     dependencies, migrations,
     postgres::Cluster,
     process::{cargo, run as run_command, step, succeeds},
+    schemathesis::{self, Effort},
     setup::{self, Tools},
 };
 
@@ -66,6 +67,9 @@ pub(crate) fn run(root: &Path, options: &Options) -> Result<()> {
         let mut examples = with_tools(cargo(root));
         examples.args(["test", "--quiet", "--workspace", "--doc"]);
         step("examples in documentation", || run_command(&mut examples))?;
+        step("made-up requests", || {
+            schemathesis::run_all(root, &Effort::Steady)
+        })?;
     }
     // Last, so that the output ends with the runner's own count.
     let mut tests = with_tools(cargo(root));

@@ -1,9 +1,10 @@
 //! Ranges and lengths, in the order of the API reference. The API counts UTF-16 code units.
 
 use super::CreatePayment;
+use crate::body::at_most;
+use crate::card::Address;
 use crate::error::ApiError;
-use crate::metadata::length;
-use crate::payment::Address;
+use crate::length::length;
 
 const MAX_AMOUNT: i64 = 10_000_000;
 const AGREEMENT_ID_LENGTH: usize = 26;
@@ -41,17 +42,6 @@ fn check_address(address: &Address) -> Result<(), ApiError> {
     at_most("line2", address.line2.as_ref(), 255)?;
     at_most("city", address.city.as_ref(), 255)?;
     at_most("postcode", address.postcode.as_ref(), 25)
-}
-
-fn at_most(name: &'static str, text: Option<&String>, limit: usize) -> Result<(), ApiError> {
-    if text.is_none_or(|text| length(text) <= limit) {
-        return Ok(());
-    }
-    Err(ApiError::invalid_attribute(
-        422,
-        name,
-        &format!("Must be less than or equal to {limit} characters length"),
-    ))
 }
 
 /// The NUL character, which no id has and no database can look up, counts as a wrong length.

@@ -8,19 +8,17 @@ mod syntax;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize as _, Serialize};
-use serde_json::Value;
+use serde::Serialize;
 
+use crate::body::{Body, Codes};
+use crate::card::Address;
 use crate::debug::redacted;
 use crate::error::ApiError;
 use crate::metadata::Metadata;
-use crate::payment::Address;
-use crate::text_enum::text_enum;
-
-/// Deeper nesting is refused as unreadable; a valid request needs three levels.
-const MAX_DEPTH: usize = 32;
+use crate::text_enum::{Open, text_enum};
 
 text_enum! {
     /// How the card details come.
@@ -33,6 +31,13 @@ text_enum! {
         MotoApi => "moto_api",
         /// They are known from an agreement.
         Agreement => "agreement",
+    }
+}
+
+impl Open<AuthorisationMode> {
+    /// `external`: the mode of a [`TelephonePayment`](crate::TelephonePayment), which no request can ask for.
+    pub fn external() -> Self {
+        Self::Other("external".to_owned())
     }
 }
 
@@ -116,10 +121,37 @@ impl CreatePayment {
     /// Reads a request body. The error is the first one in the order of the API reference.
     /// Text behind the first JSON value is ignored, and so are unknown members.
     pub fn parse(body: &[u8]) -> Result<Self, ApiError> {
-        let body = read_json(body)?;
-        let payment = syntax::parse(&body)?;
+        let body = Body::parse(body, Codes::PAYMENT)?;
+        let payment = syntax::parse(body.members())?;
         limits::check(&payment)?;
         Ok(payment)
+    }
+
+    /// One text for all bodies that mean the same: every known member with its default applied, names of
+    /// metadata in order. Bodies under one `Idempotency-Key` are the same request exactly when their texts
+    /// are equal. It contains personal details, so keep a hash of it and not the text.
+    pub fn canonical(&self) -> String {
+        let has_agreement = self.set_up_agreement.is_some() || self.agreement_id.is_some();
+        let usual_type = has_agreement.then(AgreementPaymentType::default);
+        let metadata: BTreeMap<_, _> = self.metadata.iter().collect();
+        serde_json::json!({
+            "amount": self.amount,
+            "reference": self.reference,
+            "description": self.description,
+            "return_url": self.return_url,
+            "language": self.language,
+            "email": self.email,
+            "delayed_capture": self.delayed_capture,
+            "moto": self.moto,
+            "metadata": metadata,
+            "prefilled_cardholder_details": self.prefilled_cardholder_details,
+            "authorisation_mode": self.authorisation_mode,
+            "set_up_agreement": self.set_up_agreement,
+            "agreement_id": self.agreement_id,
+            "agreement_payment_type": self.agreement_payment_type.or(usual_type),
+            "source": self.source,
+        })
+        .to_string()
     }
 }
 
@@ -151,27 +183,5 @@ impl fmt::Debug for PrefilledCardholderDetails {
             .field("cardholder_name", &redacted(self.cardholder_name.as_ref()))
             .field("billing_address", &redacted(self.billing_address.as_ref()))
             .finish()
-    }
-}
-
-fn read_json(body: &[u8]) -> Result<Value, ApiError> {
-    let mut deserializer = serde_json::Deserializer::from_slice(body);
-    match Value::deserialize(&mut deserializer) {
-        Ok(value) if !value.is_null() && is_within_depth(&value, MAX_DEPTH) => Ok(value),
-        _ => Err(ApiError::unparsable_json()),
-    }
-}
-
-/// Recursion ends: the JSON reader itself stops at 128 levels.
-fn is_within_depth(value: &Value, levels: usize) -> bool {
-    let inside = |child: &Value| {
-        levels
-            .checked_sub(1)
-            .is_some_and(|levels| is_within_depth(child, levels))
-    };
-    match value {
-        Value::Array(items) => levels > 0 && items.iter().all(inside),
-        Value::Object(members) => levels > 0 && members.values().all(inside),
-        _ => true,
     }
 }

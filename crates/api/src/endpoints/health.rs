@@ -2,17 +2,18 @@
 
 use actix_web::{HttpResponse, http::StatusCode, web};
 use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::ApiState;
 
 /// The two checks whose names consumers look for; the same shape healthy or not.
-#[derive(Serialize)]
-struct Health {
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
     ping: Check,
     deadlocks: Check,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct Check {
     healthy: bool,
 }

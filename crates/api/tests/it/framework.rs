@@ -6,7 +6,7 @@ use crate::support::{Payment, base_with, get, names, post};
 
 on_each_database! {
     api_007_an_unknown_path_is_404
-    authorisation_by_api_needs_no_key_and_is_not_there_yet
+    authorisation_by_api_needs_no_key
     api_009_a_wrong_method_is_405_and_the_right_ones_are_named
     api_010_a_body_that_is_not_said_to_be_json_is_415
     a_caller_that_does_not_take_json_gets_406
@@ -26,7 +26,9 @@ async fn api_007_an_unknown_path_is_404(app: TestApp) {
         "/",
         "/v1/payments/a/b",
         "/v1/payments//",
-        "/v1/payments/a/refunds",
+        "/v1/payments/a/refund",
+        "/v1/agreements/a/b",
+        "/v2/payments",
     ] {
         let answer = get(&app, path).await;
         assert_eq!(answer.status, 404, "{path}");
@@ -37,21 +39,42 @@ async fn api_007_an_unknown_path_is_404(app: TestApp) {
     }
 }
 
-async fn authorisation_by_api_needs_no_key_and_is_not_there_yet(app: TestApp) {
-    let without = app
-        .send(|client, base| client.post(format!("{base}/v1/auth")))
+async fn authorisation_by_api_needs_no_key(app: TestApp) {
+    for key in [None, Some("x")] {
+        let answer = app
+            .send(|client, base| {
+                let request = client.post(format!("{base}/v1/auth")).json(&json!({}));
+                match key {
+                    Some(key) => request.bearer_auth(key),
+                    None => request,
+                }
+            })
+            .await;
+        assert_eq!(
+            (answer.status, &answer.body["code"]),
+            (422, &json!("P0101"))
+        );
+    }
+    // Every path that begins so is left alone by the check of the key.
+    let beyond = app
+        .send(|client, base| client.post(format!("{base}/v1/authorise")))
         .await;
-    assert_eq!(without.status, 404);
-    let with_nonsense = app
-        .send(|client, base| client.post(format!("{base}/v1/auth")).bearer_auth("x"))
-        .await;
-    assert_eq!(with_nonsense.status, 404);
+    assert_eq!(beyond.status, 404);
 }
 
 async fn api_009_a_wrong_method_is_405_and_the_right_ones_are_named(app: TestApp) {
     for (method, path, allow) in [
-        (Method::DELETE, "/v1/payments", "POST, OPTIONS"),
-        (Method::PUT, "/v1/payments/", "POST, OPTIONS"),
+        (Method::DELETE, "/v1/payments", "GET, HEAD, POST, OPTIONS"),
+        (Method::PUT, "/v1/payments/", "GET, HEAD, POST, OPTIONS"),
+        (Method::PATCH, "/v1/agreements", "GET, HEAD, POST, OPTIONS"),
+        (Method::POST, "/v1/refunds", "GET, HEAD, OPTIONS"),
+        (
+            Method::PUT,
+            "/v1/payments/a/refunds",
+            "GET, HEAD, POST, OPTIONS",
+        ),
+        (Method::GET, "/v1/payment_notification", "POST, OPTIONS"),
+        (Method::GET, "/v1/auth", "POST, OPTIONS"),
         (Method::DELETE, "/v1/payments/a", "GET, HEAD, OPTIONS"),
         (Method::POST, "/v1/payments/a/events", "GET, HEAD, OPTIONS"),
         (Method::GET, "/v1/payments/a/cancel", "POST, OPTIONS"),
@@ -193,7 +216,7 @@ async fn head_is_get_without_a_body(app: TestApp) {
 
 async fn options_name_the_methods(app: TestApp) {
     for (path, allow) in [
-        ("/v1/payments", "POST, OPTIONS"),
+        ("/v1/payments", "GET, HEAD, POST, OPTIONS"),
         ("/v1/payments/any", "GET, HEAD, OPTIONS"),
         ("/healthcheck", "GET, HEAD, OPTIONS"),
     ] {

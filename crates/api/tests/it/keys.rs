@@ -109,7 +109,7 @@ async fn api_008_a_stranger_does_not_learn_which_paths_exist(app: TestApp) {
 
 async fn api_016_a_key_sees_only_payments_of_its_own_account(app: TestApp) {
     let payment = Payment::create(&app, json!({})).await;
-    let other = key_of(&app, "other").await;
+    let other = key_of(&app, "another").await;
     for (method, path, status, code) in [
         (Method::GET, payment.path(), 404, "P0200"),
         (

@@ -29,15 +29,25 @@ macro_rules! on_each_database {
     };
 }
 
+mod agreements;
 mod cancel_and_capture;
 mod clock;
 mod create;
+mod disputes;
 mod docs;
 mod failures;
 mod framework;
 mod keys;
 mod log;
+mod moto_api;
+mod openapi;
+mod rate_limits;
 mod raw;
 mod read;
+mod recurring;
+mod refunds;
 mod refusals;
+mod sandbox;
+mod search;
 mod support;
+mod telephone;

@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use test_support::{Answer, TestApp};
 
-use crate::support::{base_with, base_without, key_of};
+use crate::support::{base_with, base_without, error, key_of};
 
 on_each_database! {
     api_034_to_092_what_breaks_a_rule_is_refused
@@ -16,15 +16,6 @@ const AGREEMENT: &str = "ag7r5t1k9m3v0c6n2p8s4d1l7b";
 
 /// A case, the account that calls, what it sends, and the answer.
 type Row = (u16, &'static str, Value, u16, Value);
-
-/// With `field`, or without where it is empty.
-fn error(field: &str, code: &str, description: &str) -> Value {
-    let mut body = json!({"code": code, "description": description});
-    if !field.is_empty() {
-        body["field"] = field.into();
-    }
-    body
-}
 
 fn missing(field: &str) -> Value {
     error(
@@ -264,21 +255,29 @@ async fn api_051_to_084_rules_that_depend_on_the_account(app: TestApp) {
         "P0941",
         "GOV.UK Pay has disabled payment and refund creation on this account. Contact support with your error code - https://www.payments.service.gov.uk/support/ .",
     );
+    let not_configured = error(
+        "",
+        "P0940",
+        "Account is not fully configured. Please refer to documentation to setup your account or contact support with your error code - https://www.payments.service.gov.uk/support/ .",
+    );
+    let thirty = "Must be greater than or equal to 30. Refer to https://docs.payments.service.gov.uk/making_payments/#amount";
     let insecure = base_with(json!({"return_url": "http://example.gov.uk"}));
     let with_moto = base_with(json!({"moto": true}));
     let rows = vec![
         (51, "live", insecure, 422, https),
         (56, "council", with_moto.clone(), 422, moto),
-        (84, "disabled", base_with(json!({})), 403, disabled.clone()),
-        // What is wrong with the account comes before what is wrong with the request.
-        (84, "disabled", with_moto, 403, disabled.clone()),
         (
-            84,
-            "disabled",
-            base_with(json!({"amount": 0})),
-            403,
-            disabled,
+            41,
+            "like_stripe",
+            base_with(json!({"amount": 29})),
+            422,
+            invalid("amount", thirty),
         ),
+        (85, "bare", base_with(json!({})), 403, not_configured),
+        (84, "closed", base_with(json!({})), 403, disabled.clone()),
+        // What is wrong with the account comes before what is wrong with the request.
+        (84, "closed", with_moto, 403, disabled.clone()),
+        (84, "closed", base_with(json!({"amount": 0})), 403, disabled),
     ];
     assert_refused(&app, rows).await;
     let live = key_of(&app, "live").await;

@@ -17,11 +17,17 @@ pub(crate) const ERROR_CARD: &str = "4000000000000119";
 
 /// The accounts besides `council`, which is an ordinary test account.
 const ACCOUNTS: &str = r#"
-accounts.other = { type = "test", service_name = "Other" }
+accounts.another = { type = "test", service_name = "Another" }
 accounts.live = { type = "live", service_name = "Live" }
-accounts.moto = { type = "test", service_name = "Telephone", moto = true }
+accounts.moto = { type = "test", service_name = "Telephone", moto = true, moto_api = true, telephone_reports = true }
+accounts.subscriptions = { type = "test", service_name = "Subscriptions", recurring = true }
+accounts.like_stripe = { type = "test", service_name = "Stripe", provider = "stripe" }
 accounts.zero = { type = "test", service_name = "Free", zero_amount = true }
-accounts.disabled = { type = "test", service_name = "Disabled", disabled = true }
+accounts.closed = { type = "test", service_name = "Disabled", disabled = true }
+accounts.bare = { type = "test", service_name = "Not set up", provider = "none" }
+accounts.no_prepaid = { type = "test", service_name = "No prepaid cards", moto_api = true, block_prepaid_cards = true }
+accounts.visa_credit = { type = "test", service_name = "Visa credit only", moto_api = true, cards = { visa = ["credit"] } }
+accounts.corporate = { type = "test", service_name = "Corporate", surcharges = { corporate_credit = 250 } }
 "#;
 
 pub(crate) async fn start(backend: Backend) -> TestApp {
@@ -146,4 +152,50 @@ impl<'a> Payment<'a> {
             .map(|event| event["state"]["status"].as_str().unwrap().to_owned())
             .collect()
     }
+}
+
+/// A body for an account other than `council`; the answer as it comes.
+pub(crate) async fn post_as(app: &TestApp, key: &str, path: &str, body: Value) -> Answer {
+    app.api_as(key, Method::POST, path, Some(&body)).await
+}
+
+/// A read by an account other than `council`.
+pub(crate) async fn get_as(app: &TestApp, key: &str, path: &str) -> Answer {
+    app.api_as(key, Method::GET, path, None).await
+}
+
+/// An error body with `field`, or without where it is empty.
+pub(crate) fn error(field: &str, code: &str, description: &str) -> Value {
+    let mut body = json!({"code": code, "description": description});
+    if !field.is_empty() {
+        body["field"] = field.into();
+    }
+    body
+}
+
+/// The answer is exactly this error.
+#[track_caller]
+pub(crate) fn assert_error(answer: &Answer, status: u16, body: &Value) {
+    assert_eq!(
+        (answer.status, &answer.body),
+        (status, body),
+        "{}",
+        answer.text
+    );
+}
+
+/// Finishes a payment of any account as a payer would, without pages.
+pub(crate) async fn complete(app: &TestApp, key: &str, id: &str, how: Value) -> Answer {
+    let path = format!("/sandbox/payments/{id}/complete");
+    let answer = post_as(app, key, &path, how).await;
+    app.work().await;
+    answer
+}
+
+/// A payment of `council` that is captured.
+pub(crate) async fn paid(app: &TestApp, changes: Value) -> Payment<'_> {
+    let payment = Payment::create(app, changes).await;
+    payment.confirm().await;
+    app.work().await;
+    payment
 }

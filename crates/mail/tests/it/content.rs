@@ -1,4 +1,4 @@
-//! What the payer reads.
+//! What the payer reads after a payment.
 
 use mail::{LettreMailer, Settings};
 use payments::{
@@ -6,41 +6,13 @@ use payments::{
     mail::Mailer as _,
     payment::{Language, Payment},
 };
-use scraper::{ElementRef, Html, Selector};
+use scraper::Html;
 
 use crate::{
-    fixtures::{ID, account, folder_settings, mailed, mailer, payment},
-    mailbox::{self, Parsed},
+    fixtures::{ID, account, amount, folder_settings, mailed, mailer, payment},
+    html::{all, paragraphs, rows, text_of},
+    mailbox,
 };
-
-fn all<'a>(page: &'a Html, selector: &str) -> Vec<ElementRef<'a>> {
-    page.select(&Selector::parse(selector).unwrap()).collect()
-}
-
-fn text_of(element: ElementRef<'_>) -> String {
-    let text: String = element.text().collect();
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// The rows of the table, as `name: value`.
-fn rows(mail: &Parsed) -> Vec<String> {
-    let page = Html::parse_document(&mail.html);
-    let cells = |row: &ElementRef<'_>| {
-        let name = text_of(
-            row.select(&Selector::parse("th[scope=row]").unwrap())
-                .next()?,
-        );
-        let value = text_of(row.select(&Selector::parse("td").unwrap()).next()?);
-        Some(format!("{name}: {value}"))
-    };
-    all(&page, "tr").iter().filter_map(cells).collect()
-}
-
-/// What stands below the table.
-fn paragraphs(mail: &Parsed) -> Vec<String> {
-    let page = Html::parse_document(&mail.html);
-    all(&page, "p").into_iter().map(text_of).collect()
-}
 
 fn welsh() -> Payment {
     let mut payment = payment();
@@ -159,6 +131,36 @@ async fn welsh_payments_are_confirmed_in_welsh() {
     let page = Html::parse_document(&mail.html);
     assert_eq!(all(&page, "html").first().unwrap().attr("lang"), Some("cy"));
     assert!(rows(&mail).contains(&"Cyfeirnod: CT-2041".to_owned()));
+}
+
+#[tokio::test]
+async fn what_a_corporate_card_costs_is_part_of_the_amount_and_named() {
+    let mut payment = Payment {
+        surcharge: amount(250),
+        ..payment()
+    };
+    let mail = mailed(&account(), &payment).await;
+    assert_eq!(
+        mail.header("Subject"),
+        "Your payment of £1047.50 to Pay your council tax was successful"
+    );
+    assert!(
+        mail.text.contains(
+            "\nAmount: £1047.50\n\nThe amount includes a fee of £2.50 for paying with a corporate card.\n\nReplies"
+        ),
+        "{}",
+        mail.text
+    );
+    assert_eq!(
+        paragraphs(&mail).first().unwrap(),
+        "The amount includes a fee of £2.50 for paying with a corporate card."
+    );
+    payment.order.language = Language::Cy;
+    let mail = mailed(&account(), &payment).await;
+    assert_eq!(
+        paragraphs(&mail).first().unwrap(),
+        "Mae’r swm yn cynnwys ffi o £2.50 am dalu â cherdyn corfforaethol."
+    );
 }
 
 #[tokio::test]

@@ -4,18 +4,19 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use mail::{LettreMailer, Settings, Transport};
 use payments::{
-    account::{Account, EmailCollection, LocalisedText},
-    card::AcceptedCards,
+    account::{Account, LocalisedText},
     clock::{Clock, Timestamp},
-    id::{AccountId, PaymentId},
+    id::{AccountId, PaymentId, RefundId},
     mail::Mailer as _,
     money::Amount,
-    payment::{Language, Order, Payment},
+    payment::{Order, Payment},
+    refund::{Refund, RefundStatus},
 };
 
 use crate::mailbox::{self, Parsed};
 
 pub(crate) const ID: &str = "7m2p9c1d8e5f4g6j0r2th3kq0v";
+pub(crate) const REFUND_ID: &str = "0v3kq2th0r6j4g8e5f1d9c7m2p";
 
 /// 1 July 2026, 13:05:00 UTC.
 struct FixedClock;
@@ -28,44 +29,46 @@ impl Clock for FixedClock {
 
 pub(crate) fn account() -> Account {
     Account {
-        id: AccountId::parse("test").unwrap(),
-        is_live: false,
-        provider: "sandbox".to_owned(),
         service_name: LocalisedText {
             en: "Pay your council tax".to_owned(),
             cy: Some("Talu eich treth gyngor".to_owned()),
         },
-        email_collection: EmailCollection::Mandatory,
-        sends_confirmation_email: true,
-        email_paragraph: None,
-        collects_billing_address: true,
-        default_country: None,
-        accepted_cards: AcceptedCards::from_ids([("visa", ["debit", "credit"])]).unwrap(),
-        blocks_prepaid_cards: false,
-        allows_moto: false,
-        allows_zero_amount: false,
-        is_disabled: false,
-        redirects_on_end: false,
-        merchant: None,
+        ..Account::new(AccountId::parse("test").unwrap(), "sandbox", "")
     }
 }
 
 /// £1,045.00, half an hour before midnight UTC on 30 June 2026, which is July in London.
 pub(crate) fn payment() -> Payment {
     let order = Order {
-        amount: Amount::from_pence(104_500).unwrap(),
-        reference: "CT-2041".to_owned(),
-        description: "Council tax, band D".to_owned(),
-        return_url: "https://council.example.gov.uk/done".to_owned(),
-        language: Language::En,
-        delayed_capture: false,
-        moto: false,
-        metadata: std::collections::BTreeMap::new(),
         email: Some("ada@example.com".to_owned()),
-        prefilled: None,
+        ..Order::new(
+            amount(104_500),
+            "CT-2041",
+            "Council tax, band D",
+            "https://council.example.gov.uk/done",
+        )
     };
     let created_at = Timestamp::from_unix_micros(1_782_862_200_000_000);
     Payment::new(PaymentId::parse(ID).unwrap(), &account(), order, created_at)
+}
+
+pub(crate) fn amount(pence: i64) -> Amount {
+    Amount::from_pence(pence).unwrap()
+}
+
+/// £45.50 of it, a day later.
+pub(crate) fn refund() -> Refund {
+    let payment = payment();
+    Refund {
+        id: RefundId::parse(REFUND_ID).unwrap(),
+        payment_id: payment.id,
+        account_id: payment.account_id,
+        amount: amount(4_550),
+        status: RefundStatus::Success,
+        created_at: payment.created_at.after(Duration::from_secs(86_400)),
+        finished_at: None,
+        settled_on: None,
+    }
 }
 
 pub(crate) fn payment_to(address: &str) -> Payment {
@@ -111,8 +114,22 @@ pub(crate) async fn mailed(account: &Account, payment: &Payment) -> Parsed {
     let folder = tempfile::tempdir().unwrap();
     let mailer = mailer(folder_settings(folder.path()));
     mailer.send_confirmation(account, payment).await.unwrap();
-    let path = folder.path().join(format!("{ID}-confirmation.eml"));
-    let parsed = mailbox::parse(&path);
+    parsed(&folder.path().join(format!("{ID}-confirmation.eml")))
+}
+
+/// Mails [`refund`] into a folder and parses the file.
+pub(crate) async fn refund_mailed(account: &Account, payment: &Payment) -> Parsed {
+    let folder = tempfile::tempdir().unwrap();
+    let mailer = mailer(folder_settings(folder.path()));
+    mailer
+        .send_refund_notice(account, payment, &refund())
+        .await
+        .unwrap();
+    parsed(&folder.path().join(format!("{ID}-refund-{REFUND_ID}.eml")))
+}
+
+fn parsed(path: &Path) -> Parsed {
+    let parsed = mailbox::parse(path);
     assert!(!parsed.has_defects, "{parsed:?}");
     parsed
 }

@@ -9,6 +9,8 @@
 mod content;
 mod fixtures;
 mod folder;
+mod html;
 mod log;
 mod mailbox;
+mod refund_notice;
 mod smtp;

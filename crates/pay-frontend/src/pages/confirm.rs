@@ -72,6 +72,7 @@ impl<'a> ConfirmPage<'a> {
             ("default", of(&stage.authorised)),
             ("long-text", of(&stage.long)),
             ("welsh", of(&stage.welsh)),
+            ("surcharge", of(&stage.surcharged)),
         ]
     }
 

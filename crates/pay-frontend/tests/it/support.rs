@@ -1,8 +1,8 @@
 //! Accounts, payments and payers.
 
-use std::collections::BTreeMap;
-
 use payments::{
+    agreement::AgreementPaymentType,
+    engine::{self, NewPayment},
     id::{AccountId, PaymentId},
     money::Amount,
     payment::{Language, Order, Payment},
@@ -35,18 +35,12 @@ pub(crate) async fn start(backend: Backend) -> TestApp {
 
 /// What a service asks for, unless a test asks for more.
 pub(crate) fn order() -> Order {
-    Order {
-        amount: Amount::from_pence(1000).unwrap(),
-        reference: "r1".to_owned(),
-        description: "Example fixture payment".to_owned(),
-        return_url: "https://service.example/paid?order=1".to_owned(),
-        language: Language::En,
-        delayed_capture: false,
-        moto: false,
-        metadata: BTreeMap::new(),
-        email: None,
-        prefilled: None,
-    }
+    Order::new(
+        Amount::from_pence(1000).unwrap(),
+        "r1",
+        "Example fixture payment",
+        "https://service.example/paid?order=1",
+    )
 }
 
 pub(crate) fn welsh_order() -> Order {
@@ -85,7 +79,18 @@ impl Created {
 
 pub(crate) async fn create(app: &TestApp, account: &str, order: Order) -> Created {
     let account = AccountId::parse(account).unwrap();
-    let (payment, token) = app.payments.create(&account, order).await.unwrap();
+    let wanted = NewPayment {
+        order,
+        set_up_agreement: None,
+        agreement_id: None,
+        agreement_payment_type: AgreementPaymentType::default(),
+        is_from_link: false,
+        idempotency: None,
+    };
+    let created = app.payments.create(&account, wanted).await.unwrap();
+    let engine::Created::New(payment, Some(token)) = created else {
+        panic!("a new payment with a token")
+    };
     Created {
         next_url: format!("{}/secure/{}", app.urls.pages, token.expose()),
         id: payment.id,

@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 use payments::{
-    account::{Account, EmailCollection, LocalisedText, Merchant},
+    account::{Account, EmailCollection, LocalisedText, Merchant, Pace, Surcharges},
     card::{AcceptedCards, CountryCode},
     id::AccountId,
+    money::Amount,
 };
+use psp_sandbox::{Behaviour, Style};
 use serde::Deserialize;
+
+use super::sandbox::SandboxSection;
 
 /// An account as it stands in the settings.
 #[derive(Clone, Debug, Deserialize)]
@@ -17,8 +21,8 @@ use serde::Deserialize;
 pub struct AccountSection {
     #[serde(rename = "type")]
     kind: Kind,
-    #[serde(default = "sandbox")]
-    provider: String,
+    #[serde(default)]
+    provider: ProviderName,
     service_name: String,
     #[serde(default)]
     service_name_cy: String,
@@ -26,6 +30,8 @@ pub struct AccountSection {
     email_collection: Collection,
     #[serde(default = "yes")]
     confirmation_email: bool,
+    #[serde(default = "yes")]
+    refund_email: bool,
     #[serde(default)]
     email_paragraph: String,
     #[serde(default = "yes")]
@@ -37,13 +43,27 @@ pub struct AccountSection {
     #[serde(default)]
     moto: bool,
     #[serde(default)]
+    moto_api: bool,
+    #[serde(default)]
+    telephone_reports: bool,
+    #[serde(default)]
+    recurring: bool,
+    #[serde(default)]
     zero_amount: bool,
     #[serde(default)]
     disabled: bool,
     #[serde(default)]
+    pace: PaceName,
+    #[serde(default)]
+    pub(super) succeeds_without_payer: bool,
+    #[serde(default)]
     redirect_on_end: bool,
+    #[serde(default)]
+    surcharges: SurchargesSection,
     cards: Option<BTreeMap<String, Vec<String>>>,
     merchant: Option<MerchantSection>,
+    #[serde(default)]
+    sandbox: SandboxSection,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -51,6 +71,17 @@ pub struct AccountSection {
 enum Kind {
     Test,
     Live,
+}
+
+/// The built-in provider under one of its names, or none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ProviderName {
+    #[default]
+    Sandbox,
+    Stripe,
+    Worldpay,
+    None,
 }
 
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -62,6 +93,28 @@ enum Collection {
     Off,
 }
 
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PaceName {
+    #[default]
+    Standard,
+    Elevated,
+    LowTraffic,
+}
+
+/// In pence.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+#[expect(
+    clippy::struct_field_names,
+    reason = "the names of the settings, which other surcharges may join"
+)]
+struct SurchargesSection {
+    corporate_credit: u32,
+    corporate_debit: u32,
+    corporate_prepaid_debit: u32,
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct MerchantSection {
@@ -71,10 +124,6 @@ struct MerchantSection {
     city: String,
     postcode: String,
     country: String,
-}
-
-fn sandbox() -> String {
-    psp_sandbox::NAME.to_owned()
 }
 
 fn yes() -> bool {
@@ -101,42 +150,44 @@ fn country(key: &str, text: &str) -> anyhow::Result<Option<CountryCode>> {
 }
 
 impl AccountSection {
-    /// The account with this id.
+    /// The account with this id. Fails when a value is wrong, and names the setting.
     pub fn to_account(&self, id: &str) -> anyhow::Result<Account> {
         let key = |name: &str| format!("accounts.{id}.{name}");
         let account_id = AccountId::parse(id)
             .with_context(|| format!("accounts.{id}: an account id is 1 to 64 lower-case letters, digits, hyphens and underscores"))?;
         let en = non_empty(&self.service_name)
             .with_context(|| format!("{} is empty", key("service_name")))?;
-        if self.provider != psp_sandbox::NAME {
+        if self.is_live() && self.is_pretence() {
             bail!(
-                "{}: there is no provider “{}”; this version knows “sandbox”",
-                key("provider"),
-                self.provider
+                "{}: “stripe” and “worldpay” are the built-in provider that pretends; only accounts with type = \"test\" may use them",
+                key("provider")
             );
         }
         Ok(Account {
             id: account_id,
-            is_live: self.kind == Kind::Live,
-            provider: self.provider.clone(),
+            is_live: self.is_live(),
+            provider: self.provider.style().map(|style| style.name().to_owned()),
             service_name: LocalisedText {
                 en,
                 cy: non_empty(&self.service_name_cy),
             },
-            email_collection: match self.email_collection {
-                Collection::Mandatory => EmailCollection::Mandatory,
-                Collection::Optional => EmailCollection::Optional,
-                Collection::Off => EmailCollection::Off,
-            },
+            email_collection: self.email_collection.into(),
             sends_confirmation_email: self.confirmation_email,
+            sends_refund_email: self.refund_email,
             email_paragraph: non_empty(&self.email_paragraph),
             collects_billing_address: self.billing_address,
             default_country: country(&key("default_country"), &self.default_country)?,
             accepted_cards: self.accepted_cards().with_context(|| key("cards"))?,
             blocks_prepaid_cards: self.block_prepaid_cards,
             allows_moto: self.moto,
+            allows_moto_api: self.moto_api,
+            allows_telephone_reports: self.telephone_reports,
+            allows_recurring: self.recurring,
+            surcharges: self.surcharges.to_surcharges(),
             allows_zero_amount: self.zero_amount,
             is_disabled: self.disabled,
+            pace: self.pace.into(),
+            succeeds_without_payer: self.succeeds_without_payer,
             redirects_on_end: self.redirect_on_end,
             merchant: self
                 .merchant
@@ -147,6 +198,19 @@ impl AccountSection {
         })
     }
 
+    /// How the built-in provider behaves towards the account.
+    pub(super) fn sandbox_behaviour(&self) -> Behaviour {
+        self.sandbox.to_behaviour()
+    }
+
+    fn is_live(&self) -> bool {
+        self.kind == Kind::Live
+    }
+
+    fn is_pretence(&self) -> bool {
+        matches!(self.provider, ProviderName::Stripe | ProviderName::Worldpay)
+    }
+
     fn accepted_cards(&self) -> anyhow::Result<AcceptedCards> {
         let Some(cards) = &self.cards else {
             return Ok(AcceptedCards::default());
@@ -155,6 +219,49 @@ impl AccountSection {
             .iter()
             .map(|(brand, types)| (brand.as_str(), types.iter().map(String::as_str)));
         Ok(AcceptedCards::from_ids(ids)?)
+    }
+}
+
+impl ProviderName {
+    fn style(self) -> Option<Style> {
+        match self {
+            Self::Sandbox => Some(Style::Sandbox),
+            Self::Stripe => Some(Style::Stripe),
+            Self::Worldpay => Some(Style::Worldpay),
+            Self::None => None,
+        }
+    }
+}
+
+impl From<Collection> for EmailCollection {
+    fn from(collection: Collection) -> Self {
+        match collection {
+            Collection::Mandatory => Self::Mandatory,
+            Collection::Optional => Self::Optional,
+            Collection::Off => Self::Off,
+        }
+    }
+}
+
+impl From<PaceName> for Pace {
+    fn from(name: PaceName) -> Self {
+        match name {
+            PaceName::Standard => Self::Standard,
+            PaceName::Elevated => Self::Elevated,
+            PaceName::LowTraffic => Self::LowTraffic,
+        }
+    }
+}
+
+impl SurchargesSection {
+    fn to_surcharges(self) -> Surcharges {
+        // Never negative, so that nothing is lost.
+        let amount = |pence: u32| Amount::from_pence(i64::from(pence)).unwrap_or(Amount::ZERO);
+        Surcharges {
+            corporate_credit: amount(self.corporate_credit),
+            corporate_debit: amount(self.corporate_debit),
+            corporate_prepaid_debit: amount(self.corporate_prepaid_debit),
+        }
     }
 }
 

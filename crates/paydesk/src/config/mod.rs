@@ -1,6 +1,9 @@
 //! Settings: compiled-in defaults, then files, then the environment; read once, checked once, passed down.
 
 mod account;
+mod load;
+mod rate_limit;
+mod sandbox;
 mod secrets;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
@@ -8,14 +11,15 @@ use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration}
 use anyhow::{Context as _, bail};
 use figment::{
     Figment,
-    providers::{Env, Format as _, Toml},
+    providers::{Format as _, Toml},
 };
+use payments::{account::Accounts, api_key::ApiKey, id::AccountId};
 use serde::Deserialize;
 
 pub use account::AccountSection;
+pub use rate_limit::{RateLimitSection, RateSection};
 pub use secrets::{DevelopmentSection, SecretsSection};
 
-const DEFAULT: &str = include_str!("../../../../config/default.toml");
 const DEVELOPMENT: &str = include_str!("../../../../config/development.toml");
 
 /// All settings.
@@ -48,6 +52,8 @@ pub struct Config {
     pub provider: ProviderSection,
     /// The reference service.
     pub service: ServiceSection,
+    /// How often the API may be called.
+    pub rate_limit: RateLimitSection,
     /// Accounts by id.
     #[serde(default)]
     pub accounts: BTreeMap<String, AccountSection>,
@@ -187,6 +193,8 @@ pub struct WorkerSection {
 pub struct ProviderSection {
     /// Until the waiting page.
     pub payer_patience_ms: u64,
+    /// Until a service that authorises by API is told that it took too long.
+    pub api_patience_ms: u64,
     /// Until the call counts as timed out.
     pub timeout_ms: u64,
     /// Until the caller counts as dead.
@@ -224,26 +232,6 @@ impl std::fmt::Debug for Redacted {
 }
 
 impl Config {
-    /// Reads the settings and checks what can be checked without the outside world. `demo` adds the development
-    /// settings.
-    pub fn load(demo: bool, files: &[PathBuf]) -> anyhow::Result<Self> {
-        let mut figment = Figment::from(Toml::string(DEFAULT));
-        if demo {
-            figment = figment.merge(Toml::string(DEVELOPMENT));
-        }
-        for file in files {
-            let text = std::fs::read_to_string(file)
-                .with_context(|| format!("the settings file {} cannot be read", file.display()))?;
-            figment = figment.merge(Toml::string(&text));
-        }
-        figment = figment.merge(Env::prefixed("PAYDESK__").split("__"));
-        let config: Self = figment
-            .extract()
-            .map_err(|error| anyhow::anyhow!("the settings are wrong: {error}"))?;
-        config.check()?;
-        Ok(config)
-    }
-
     /// Whether the clock may be moved and payments may be played with.
     pub fn is_test_mode(&self) -> bool {
         self.environment == Environment::Development
@@ -253,9 +241,33 @@ impl Config {
     pub fn limits(&self) -> payments::Limits {
         payments::Limits {
             payer_patience: Duration::from_millis(self.provider.payer_patience_ms),
+            api_patience: Duration::from_millis(self.provider.api_patience_ms),
             provider_timeout: Duration::from_millis(self.provider.timeout_ms),
             lease: Duration::from_millis(self.provider.lease_ms),
         }
+    }
+
+    /// The accounts.
+    pub fn accounts(&self) -> anyhow::Result<Accounts> {
+        let accounts = self.accounts.iter();
+        let accounts: anyhow::Result<Vec<_>> = accounts
+            .map(|(id, section)| section.to_account(id))
+            .collect();
+        Ok(Accounts::new(accounts?))
+    }
+
+    /// How the built-in provider behaves towards each account.
+    pub fn sandbox_behaviours(&self) -> BTreeMap<AccountId, psp_sandbox::Behaviour> {
+        let behaviour = |(id, section): (&String, &AccountSection)| {
+            Some((AccountId::parse(id)?, section.sandbox_behaviour()))
+        };
+        self.accounts.iter().filter_map(behaviour).collect()
+    }
+
+    /// The keys that are made known at start, with the accounts that they open.
+    pub fn development_keys(&self) -> anyhow::Result<Vec<(AccountId, ApiKey)>> {
+        self.development
+            .keys(&self.accounts()?, &self.secrets.checksum()?)
     }
 
     /// How to open the database.
@@ -285,9 +297,8 @@ impl Config {
         self.database()?;
         self.secrets.sealer()?;
         self.secrets.checksum()?;
-        for (id, account) in &self.accounts {
-            account.to_account(id)?;
-        }
+        self.accounts()?;
+        self.rate_limit.check()?;
         if self.provider.lease_ms <= self.provider.timeout_ms {
             bail!(
                 "provider.lease_ms must be more than provider.timeout_ms: else two callers could ask at the same time"
@@ -301,16 +312,28 @@ impl Config {
             check_public_url(key, url)?;
         }
         if self.environment == Environment::Production {
-            self.refuse_development_secrets()?;
+            self.refuse_development()?;
         }
+        self.development_keys()?;
         Ok(())
     }
 
-    fn refuse_development_secrets(&self) -> anyhow::Result<()> {
+    fn refuse_development(&self) -> anyhow::Result<()> {
         let development: Figment = Figment::from(Toml::string(DEVELOPMENT));
         let secrets: SecretsSection = development.extract_inner("secrets")?;
         if !self.development.api_key.expose().is_empty() {
             bail!("development.api_key must be empty in production");
+        }
+        if let Some((id, _)) = self.development.further_keys().next() {
+            bail!(
+                "development.keys.{id} must be empty in production: `paydesk keys create` makes keys"
+            );
+        }
+        let mut accounts = self.accounts.iter();
+        if let Some((id, _)) = accounts.find(|(_, account)| account.succeeds_without_payer) {
+            bail!(
+                "accounts.{id}.succeeds_without_payer must be false in production: nobody would pay"
+            );
         }
         if self.secrets.shares_anything_with(&secrets) {
             bail!(

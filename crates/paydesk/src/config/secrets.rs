@@ -1,7 +1,13 @@
 //! Keys.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context as _, bail};
-use payments::api_key::ChecksumSecret;
+use payments::{
+    account::Accounts,
+    api_key::{ApiKey, ChecksumSecret},
+    id::AccountId,
+};
 use serde::Deserialize;
 use user_matching::{Keyring, Sealer, SealingKey};
 
@@ -64,4 +70,53 @@ pub struct DevelopmentSection {
     pub api_key: Redacted,
     /// The account that it opens.
     pub account: String,
+    /// Further keys that are made known at start, by the account that they open.
+    #[serde(default)]
+    pub keys: BTreeMap<String, Redacted>,
+}
+
+impl DevelopmentSection {
+    /// Those of the further keys that are set.
+    pub(super) fn further_keys(&self) -> impl Iterator<Item = (&String, &Redacted)> {
+        self.keys.iter().filter(|(_, key)| !key.expose().is_empty())
+    }
+
+    /// All keys, with the accounts that they open. Fails when an account is missing or a key cannot be one.
+    pub(super) fn keys(
+        &self,
+        accounts: &Accounts,
+        checksum: &ChecksumSecret,
+    ) -> anyhow::Result<Vec<(AccountId, ApiKey)>> {
+        let mut found = Vec::new();
+        if !self.api_key.expose().is_empty() {
+            let account = find(accounts, &self.account).with_context(|| {
+                format!(
+                    "development.account: there is no account “{}”",
+                    self.account
+                )
+            })?;
+            let key = ApiKey::parse(self.api_key.expose(), checksum).context(
+                "development.api_key is not a key: its checksum does not fit secrets.api_key_checksum",
+            )?;
+            found.push((account, key));
+        }
+        for (id, text) in self.further_keys() {
+            let account = find(accounts, id)
+                .with_context(|| format!("development.keys.{id}: there is no account “{id}”"))?;
+            let key = ApiKey::parse(text.expose(), checksum).with_context(|| {
+                format!(
+                    "development.keys.{id} is not a key: its checksum does not fit secrets.api_key_checksum"
+                )
+            })?;
+            if found.iter().any(|(_, other)| other.hash() == key.hash()) {
+                bail!("development.keys.{id} is the key of another account");
+            }
+            found.push((account, key));
+        }
+        Ok(found)
+    }
+}
+
+fn find(accounts: &Accounts, id: &str) -> Option<AccountId> {
+    AccountId::parse(id).filter(|id| accounts.find(id).is_some())
 }

@@ -23,7 +23,7 @@ on_both_databases! {
 
     async fn engine_022_a_card_that_the_provider_cannot_process_ends_in_an_error(backend: Backend) {
         let app = TestApp::start(backend).await;
-        for number in ["4000000000000119", "4000058260000005"] {
+        for number in ["4000000000000119", "4012888888881881"] {
             let (mut browser, page, created) = app.on_card_page().await;
             let submitted = browser.submit(&page, "#card-details", &card_with(&[("cardNo", number)])).await;
             let failed = browser.follow_from(submitted).await;
@@ -198,6 +198,8 @@ async fn lose_answer(app: &TestApp, created: &test_support::Created, _page: &tes
         transaction_id: transaction_id.clone(),
         card: details().summary(),
         email: None,
+        surcharge: payments::money::Amount::ZERO,
+        saved_card: None,
     };
     let transition = payment
         .apply(Command::BeginAuthorisation(Box::new(begin)), now)
@@ -212,6 +214,8 @@ async fn lose_answer(app: &TestApp, created: &test_support::Created, _page: &tes
         amount: payment.order.amount,
         description: String::new(),
         card: details(),
+        account_id: payment.account_id,
+        saves_card: None,
     };
     let (recorded, answered) = join(recorded, app.psp.authorise(request)).await;
     recorded.unwrap();

@@ -7,7 +7,7 @@ use test_support::{Backend, Browser};
 
 use crate::program::{Installation, paydesk};
 
-fn run(installation: &Installation, arguments: &[&str]) -> Output {
+pub(crate) fn run(installation: &Installation, arguments: &[&str]) -> Output {
     paydesk(installation.database.folder())
         .args(arguments)
         .arg("--config")
@@ -17,7 +17,7 @@ fn run(installation: &Installation, arguments: &[&str]) -> Output {
 }
 
 /// One line on standard error, a code that is not zero, and no panic.
-fn complaint(output: &Output) -> String {
+pub(crate) fn complaint(output: &Output) -> String {
     let text = String::from_utf8(output.stderr.clone()).unwrap();
     assert_eq!(output.status.code(), Some(1), "{text}");
     assert_eq!(text.lines().count(), 1, "one clear line: {text}");
@@ -25,7 +25,7 @@ fn complaint(output: &Output) -> String {
     text
 }
 
-fn with_setting(installation: &Installation, line: &str) {
+pub(crate) fn with_setting(installation: &Installation, line: &str) {
     let text = std::fs::read_to_string(&installation.settings).unwrap();
     let key = line.split('=').next().unwrap().trim();
     let kept: Vec<&str> = text

@@ -9,6 +9,7 @@
 )]
 
 mod command_line;
+mod keys;
 mod kill;
 mod load;
 mod log;

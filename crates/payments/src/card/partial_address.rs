@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Address, CountryCode};
+use super::{Address, AddressInput, CountryCode};
 
 /// An address of which any part may be missing, as a service hands it over to prefill the form.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -17,6 +17,21 @@ pub struct PartialAddress {
     pub postcode: Option<String>,
     /// Country or territory.
     pub country: Option<CountryCode>,
+}
+
+impl PartialAddress {
+    /// The address, if a payer could submit it as it is.
+    pub fn whole(&self) -> Option<Address> {
+        let country = self.country.as_ref().map(CountryCode::as_str);
+        Address::parse(AddressInput {
+            line1: self.line1.as_deref().unwrap_or_default(),
+            line2: self.line2.as_deref().unwrap_or_default(),
+            city: self.city.as_deref().unwrap_or_default(),
+            postcode: self.postcode.as_deref().unwrap_or_default(),
+            country: country.unwrap_or_default(),
+        })
+        .ok()
+    }
 }
 
 impl From<&Address> for PartialAddress {
@@ -40,7 +55,6 @@ impl fmt::Debug for PartialAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::card::AddressInput;
 
     #[test]
     fn a_whole_address_can_prefill_a_form() {
@@ -51,7 +65,10 @@ mod tests {
             postcode: "CF10 9ZZ",
             country: "GB",
         });
-        let partial = PartialAddress::from(&address.unwrap());
+        let address = address.unwrap();
+        let partial = PartialAddress::from(&address);
+        assert_eq!(partial.whole(), Some(address));
+        assert_eq!(PartialAddress::default().whole(), None);
         assert_eq!(partial.line1.as_deref(), Some("3 Quay Row"));
         assert_eq!(partial.line2, None);
         assert_eq!(partial.city.as_deref(), Some("Cardiff"));

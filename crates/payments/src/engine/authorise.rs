@@ -1,13 +1,17 @@
 //! Asking a provider to authorise a card.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+use tokio::task::JoinHandle;
 
 use super::{EngineError, Payments};
 use crate::{
+    account::Account,
     card::{CardDetails, CardNotAccepted, EmailAddress},
     id::{PaymentId, TransactionId},
     job::NewJob,
-    payment::Payment,
+    money::Amount,
+    payment::{Mode, Payment},
     provider::{Authorisation, AuthorisationRequest, Fault, FaultKind, Provider},
     state::{EndReason, Operation, State},
     transition::{AuthorisationOutcome, BeginAuthorisation, Command, TransitionError},
@@ -63,12 +67,24 @@ impl Payments {
         id: &PaymentId,
         submission: CardSubmission,
     ) -> Result<Authorised, AuthoriseError> {
+        self.authorise_within(id, submission, self.limits().payer_patience)
+            .await
+    }
+
+    /// The same for a caller with more patience than a payer.
+    pub async fn authorise_within(
+        &self,
+        id: &PaymentId,
+        submission: CardSubmission,
+        patience: Duration,
+    ) -> Result<Authorised, AuthoriseError> {
         let payment = self
             .find(id)
             .await
             .map_err(EngineError::from)?
             .ok_or(EngineError::NotFound)?;
-        let account = self.account_of(&payment).ok_or(EngineError::NotFound)?;
+        let account = self.account_of(&payment).map(Arc::clone);
+        let account = account.ok_or(EngineError::NotFound)?;
         account
             .accepted_cards
             .check(&submission.card.knowledge, account.blocks_prepaid_cards)
@@ -78,38 +94,18 @@ impl Payments {
                 .ok_or(EngineError::NotFound)?,
         );
 
-        let lease = self.new_lease(Operation::Authorise, self.now());
-        let transaction_id = TransactionId::generate(self.random());
-        let (summary, email, transaction) = (
-            submission.card.summary(),
-            submission.email,
-            transaction_id.clone(),
-        );
-        let begun = self.transition(id, move |_| {
-            Command::BeginAuthorisation(Box::new(BeginAuthorisation {
-                lease,
-                transaction_id: transaction.clone(),
-                card: summary.clone(),
-                email: email.clone(),
-            }))
-        });
-        let payment = match begun.await {
-            Ok(payment) => payment,
+        let email = submission.email;
+        let asked = self
+            .ask(provider, &payment, &account, submission.card, email, None)
+            .await;
+        let answer = match asked {
+            Ok(answer) => answer,
             Err(EngineError::Transition(TransitionError::InProgress)) => {
                 return Ok(Authorised::Waiting);
             }
             Err(error) => return Err(error.into()),
         };
-
-        let request = AuthorisationRequest {
-            transaction_id,
-            payment_id: payment.id.clone(),
-            amount: payment.order.amount,
-            description: payment.order.description,
-            card: submission.card,
-        };
-        let answer = tokio::spawn(self.clone().ask_and_record(provider, lease.token, request));
-        match tokio::time::timeout(self.limits().payer_patience, answer).await {
+        match tokio::time::timeout(patience, answer).await {
             Ok(Ok(Ok(payment))) => Ok(Authorised::Answered(Box::new(payment))),
             Ok(Ok(Err(error))) => Err(error.into()),
             // The task died with the process or panicked: the recovery job takes over.
@@ -117,20 +113,69 @@ impl Payments {
         }
     }
 
+    /// Takes an authorise lease, and asks the provider in a task of its own, which records the answer whether or not
+    /// anybody waits for it. `patience` is shorter than the usual timeout where the caller's is.
+    pub(super) async fn ask(
+        &self,
+        provider: Arc<dyn Provider>,
+        payment: &Payment,
+        account: &Account,
+        card: CardDetails,
+        email: Option<EmailAddress>,
+        patience: Option<Duration>,
+    ) -> Result<JoinHandle<Result<Payment, EngineError>>, EngineError> {
+        let is_web = payment.order.mode == Mode::Web;
+        let surcharge = if is_web {
+            account.surcharges.on(&card.knowledge)
+        } else {
+            Amount::ZERO
+        };
+        let lease = self.new_lease(Operation::Authorise, self.now());
+        let transaction_id = TransactionId::generate(self.random());
+        let (summary, transaction) = (card.summary(), transaction_id.clone());
+        let payment = self
+            .transition(&payment.id, move |_| {
+                Command::BeginAuthorisation(Box::new(BeginAuthorisation {
+                    lease,
+                    transaction_id: transaction.clone(),
+                    card: summary.clone(),
+                    email: email.clone(),
+                    surcharge,
+                    saved_card: None,
+                }))
+            })
+            .await?;
+        let saves_card = payment.order.agreement.as_ref().filter(|_| is_web);
+        let request = AuthorisationRequest {
+            transaction_id,
+            account_id: payment.account_id.clone(),
+            payment_id: payment.id.clone(),
+            amount: payment.total(),
+            saves_card: saves_card.map(|agreement| agreement.payment_type),
+            description: payment.order.description,
+            card,
+        };
+        let asking = self.clone().ask_and_record(
+            provider,
+            lease.token,
+            request,
+            patience.unwrap_or(self.limits().provider_timeout),
+        );
+        Ok(tokio::spawn(asking))
+    }
+
     async fn ask_and_record(
         self,
         provider: Arc<dyn Provider>,
         lease: uuid::Uuid,
         request: AuthorisationRequest,
+        patience: Duration,
     ) -> Result<Payment, EngineError> {
         let (id, transaction_id) = (request.payment_id.clone(), request.transaction_id.clone());
-        let outcome =
-            match tokio::time::timeout(self.limits().provider_timeout, provider.authorise(request))
-                .await
-            {
-                Ok(answer) => outcome_of(answer, &id),
-                Err(_) => AuthorisationOutcome::Timeout,
-            };
+        let answer = tokio::time::timeout(patience, provider.authorise(request)).await;
+        let outcome = answer.map_or(AuthorisationOutcome::Timeout, |answer| {
+            outcome_of(answer, &id)
+        });
         self.record_authorisation(&id, &transaction_id, lease, outcome)
             .await
     }
@@ -144,8 +189,13 @@ impl Payments {
         lease: uuid::Uuid,
         outcome: AuthorisationOutcome,
     ) -> Result<Payment, EngineError> {
+        let (payments, answer) = (self.clone(), outcome.clone());
         let recorded = self
-            .transition(id, move |_| Command::FinishAuthorisation { lease, outcome })
+            .transition(id, move |payment| Command::FinishAuthorisation {
+                lease,
+                outcome: answer.clone(),
+                receipt: payments.receipt(payment),
+            })
             .await;
         if !matches!(
             recorded,
@@ -158,9 +208,10 @@ impl Payments {
         let is_settled = payment.transaction_id.as_ref() == Some(transaction_id)
             && !matches!(
                 payment.state,
-                State::Ended(_) | State::Created | State::Started
+                State::Ended(_) | State::Created | State::Started | State::Queued
             );
-        if outcome != AuthorisationOutcome::Declined && !is_settled {
+        let may_stand = !matches!(outcome, AuthorisationOutcome::Declined { .. });
+        if may_stand && !is_settled {
             tracing::warn!(payment.id = %id, "the provider answered after the lease was lost; the attempt will be cancelled there");
             let (job, now) = (
                 NewJob::cancel_at_provider(id, transaction_id, self.now()),
@@ -173,10 +224,13 @@ impl Payments {
     }
 }
 
-fn outcome_of(answer: Result<Authorisation, Fault>, id: &PaymentId) -> AuthorisationOutcome {
+pub(super) fn outcome_of(
+    answer: Result<Authorisation, Fault>,
+    id: &PaymentId,
+) -> AuthorisationOutcome {
     match answer {
-        Ok(Authorisation::Authorised) => AuthorisationOutcome::Authorised,
-        Ok(Authorisation::Declined) => AuthorisationOutcome::Declined,
+        Ok(Authorisation::Authorised { saved }) => AuthorisationOutcome::Authorised { saved },
+        Ok(Authorisation::Declined { may_retry }) => AuthorisationOutcome::Declined { may_retry },
         Ok(Authorisation::ChallengeRequired) => AuthorisationOutcome::ChallengeRequired,
         Err(fault) => {
             tracing::warn!(payment.id = %id, %fault, "the provider could not authorise");

@@ -2,19 +2,17 @@
 
 use std::time::Duration;
 
-use super::{EngineError, Payments, visit::TOKEN_LIFE};
+use super::{EngineError, Payments, create::KEY_LIFE, visit::TOKEN_LIFE};
 use crate::{
     clock::Timestamp,
     id::TransactionId,
     job::{Job, JobKind, NewJob, back_off},
     mail::MailFault,
     payment::Payment,
-    provider::{Capture, Fault, TransactionRequest, TransactionStatus},
-    state::{Cleanup, EndReason, Operation, State},
+    provider::{Capture, Fault, FaultKind, TransactionRequest, TransactionStatus},
+    state::{Operation, State},
     store::StoreError,
-    transition::{
-        AuthorisationOutcome, CAPTURE_ATTEMPTS, CaptureOutcome, Command, Receipt, TransitionError,
-    },
+    transition::{CAPTURE_ATTEMPTS, CaptureOutcome, Command, TransitionError},
 };
 
 /// A job is taken over by another worker after this time; longer than any provider may take.
@@ -23,14 +21,13 @@ const JOB_LOCK: Duration = Duration::from_secs(120);
 const GRACE: Duration = Duration::from_secs(300);
 /// Jobs that fail this often, which takes about a day, are given up; except where the payment itself decides.
 const ATTEMPTS: i32 = 30;
-/// A lost authorisation that the provider does not explain in ten minutes counts as timed out.
-const RECOVERY_PATIENCE: Duration = Duration::from_secs(600);
 const CAPTURE_RETRY: Duration = Duration::from_secs(3600);
 const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
 const PURGE_BATCH: i64 = 1000;
+const TOTALS_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// What a job wants to become.
-enum Next {
+pub(super) enum Next {
     Done,
     At(Timestamp),
     Failed(String),
@@ -41,7 +38,11 @@ impl Payments {
     pub async fn schedule_recurring_jobs(&self) -> Result<(), StoreError> {
         let now = self.now();
         self.store()
-            .write(move |tx| tx.put_job(&NewJob::purge_tokens(now), now))
+            .write(move |tx| {
+                [JobKind::PurgeTokens, JobKind::AddUpTotals]
+                    .into_iter()
+                    .try_for_each(|kind| tx.put_job(&NewJob::recurring(kind, now), now))
+            })
             .await
     }
 
@@ -98,7 +99,13 @@ impl Payments {
 
     async fn work_on(&self, job: &Job) -> Result<Next, EngineError> {
         let Some(id) = &job.payment_id else {
-            return self.purge_tokens().await;
+            return match job.kind {
+                JobKind::AddUpTotals => {
+                    self.add_up_totals().await?;
+                    Ok(Next::At(self.now().after(TOTALS_INTERVAL)))
+                }
+                _ => self.purge_tokens().await,
+            };
         };
         let Some(payment) = self.find(id).await? else {
             return Ok(Next::Done);
@@ -106,10 +113,13 @@ impl Payments {
         match job.kind {
             JobKind::Expire => self.expire(&payment).await,
             JobKind::RecoverAuthorisation => self.recover_authorisation(&payment).await,
+            JobKind::ChargeSavedCard => self.charge_saved_card(&payment).await,
             JobKind::Capture => self.capture(&payment).await,
+            JobKind::Refund => self.work_on_refund(&payment, job).await,
             JobKind::CancelAtProvider => self.cancel_at_provider(&payment, job).await,
             JobKind::ConfirmationEmail => Ok(self.send_confirmation(&payment).await),
-            JobKind::PurgeTokens => self.purge_tokens().await,
+            JobKind::RefundEmail => self.send_refund_notice(&payment, job).await,
+            JobKind::PurgeTokens | JobKind::AddUpTotals => Ok(Next::Done),
         }
     }
 
@@ -135,41 +145,6 @@ impl Payments {
             Err(EngineError::Transition(TransitionError::InProgress)) => Ok(Next::At(now)),
             ended => settled(ended),
         }
-    }
-
-    /// The holder of an authorise lease has died: the provider knows what became of the attempt.
-    async fn recover_authorisation(&self, payment: &Payment) -> Result<Next, EngineError> {
-        let (Some(lease), Some(transaction_id)) = (payment.lease, &payment.transaction_id) else {
-            return Ok(Next::Done);
-        };
-        let now = self.now();
-        if lease.operation != Operation::Authorise {
-            return Ok(Next::Done);
-        }
-        if lease.is_held(now) {
-            return Ok(Next::At(lease.until));
-        }
-        let outcome = match self.query(payment, transaction_id).await {
-            Ok(TransactionStatus::Missing) => {
-                return settled(
-                    self.transition(&payment.id, move |_| Command::AbandonAuthorisation {
-                        lease: lease.token,
-                    })
-                    .await,
-                );
-            }
-            Ok(TransactionStatus::Authorised) => AuthorisationOutcome::Authorised,
-            Ok(TransactionStatus::Declined) => AuthorisationOutcome::Declined,
-            Ok(TransactionStatus::Cancelled | TransactionStatus::Captured) => {
-                AuthorisationOutcome::Unexpected
-            }
-            Err(_) if now >= lease.until.after(RECOVERY_PATIENCE) => AuthorisationOutcome::Timeout,
-            Err(fault) => return Ok(Next::Failed(fault.to_string())),
-        };
-        settled(
-            self.record_authorisation(&payment.id, transaction_id, lease.token, outcome)
-                .await,
-        )
     }
 
     async fn capture(&self, payment: &Payment) -> Result<Next, EngineError> {
@@ -199,24 +174,11 @@ impl Payments {
         let request = TransactionRequest {
             idempotency_key: format!("capture-{transaction_id}"),
             transaction_id,
-            amount: payment.order.amount,
+            account_id: payment.account_id.clone(),
+            amount: payment.total(),
         };
-        let outcome = match self
-            .call(payment, |provider| async move {
-                provider.capture(&request).await
-            })
-            .await
-        {
-            Ok(Capture::Complete) => CaptureOutcome::Complete,
-            Ok(Capture::Pending) => CaptureOutcome::Pending,
-            Err(fault) => {
-                tracing::warn!(payment.id = %payment.id, %fault, "the provider did not capture");
-                CaptureOutcome::Failed
-            }
-        };
-        let receipt = self
-            .account_of(payment)
-            .map_or(Receipt::Skip, |account| account.receipt(payment));
+        let outcome = self.ask_to_capture(payment, request).await;
+        let receipt = self.receipt(payment);
         let finish = move |_: &Payment| Command::FinishCapture {
             lease: lease.token,
             outcome,
@@ -230,6 +192,36 @@ impl Payments {
             State::CaptureSubmitted => Next::At(self.now().after(CAPTURE_RETRY)),
             _ => Next::Done,
         })
+    }
+
+    /// When the answer makes no sense or does not come, the provider may have captured all the same.
+    async fn ask_to_capture(
+        &self,
+        payment: &Payment,
+        request: TransactionRequest,
+    ) -> CaptureOutcome {
+        let transaction_id = request.transaction_id.clone();
+        let answer = self
+            .call(payment, |provider| async move {
+                provider.capture(&request).await
+            })
+            .await;
+        let fault = match answer {
+            Ok(Capture::Complete { fee }) => return CaptureOutcome::Complete { fee },
+            Ok(Capture::Pending) => return CaptureOutcome::Pending,
+            Err(fault) => fault,
+        };
+        tracing::warn!(payment.id = %payment.id, %fault, "the provider did not capture");
+        let is_captured = fault.kind != FaultKind::Definite
+            && matches!(
+                self.query(payment, &transaction_id).await,
+                Ok(TransactionStatus::Captured)
+            );
+        if is_captured {
+            CaptureOutcome::Complete { fee: None }
+        } else {
+            CaptureOutcome::Failed
+        }
     }
 
     /// The provider had accepted a capture: it may be complete by now.
@@ -247,96 +239,33 @@ impl Payments {
         }
     }
 
-    async fn cancel_at_provider(&self, payment: &Payment, job: &Job) -> Result<Next, EngineError> {
-        let transaction_id = TransactionId::from_stored(job.key.clone());
-        let is_current = payment.transaction_id.as_ref() == Some(&transaction_id);
-        // The answer of whoever still holds the lease moves this job to now.
-        if let Some(lease) = payment
-            .lease
-            .filter(|lease| is_current && lease.is_held(self.now()))
-        {
-            return Ok(Next::At(lease.until));
-        }
-        // Of a payment that nobody has authorised (any more) the attempt may still stand; of one that goes on it must.
-        if is_current
-            && !matches!(
-                payment.state,
-                State::Ended(_) | State::Created | State::Started
-            )
-        {
-            return Ok(Next::Done);
-        }
-        let undone = self.undo(payment, transaction_id).await;
-        let given_up = is_given_up(job);
-        if is_current && payment.cleanup == Cleanup::Pending && (undone.is_ok() || given_up) {
-            let is_clean = undone.is_ok();
-            settled(
-                self.transition(&payment.id, move |_| Command::FinishCleanup { is_clean })
-                    .await,
-            )?;
-        }
-        Ok(undone.map_or_else(|fault| Next::Failed(fault.to_string()), |()| Next::Done))
-    }
-
-    /// A provider that did not answer in time may still be at work on what it was asked.
-    fn may_still_arrive(&self, payment: &Payment) -> bool {
-        let is_uncertain = matches!(
-            payment.state,
-            State::Ended(EndReason::AuthorisationTimeout | EndReason::AuthorisationUnexpected)
-        );
-        is_uncertain && self.now() < payment.updated_at.after(RECOVERY_PATIENCE)
-    }
-
-    async fn undo(&self, payment: &Payment, transaction_id: TransactionId) -> Result<(), Fault> {
-        match self.query(payment, &transaction_id).await? {
-            TransactionStatus::Missing if self.may_still_arrive(payment) => Err(Fault::unexpected(
-                "the provider knows nothing of the attempt yet",
-            )),
-            TransactionStatus::Missing
-            | TransactionStatus::Declined
-            | TransactionStatus::Cancelled => Ok(()),
-            TransactionStatus::Captured => Err(Fault::definite(
-                "the provider says that the money is captured",
-            )),
-            TransactionStatus::Authorised => {
-                let request = TransactionRequest {
-                    idempotency_key: format!("cancel-{transaction_id}"),
-                    transaction_id,
-                    amount: payment.order.amount,
-                };
-                self.call(payment, |provider| async move {
-                    provider.cancel(&request).await
-                })
-                .await
-            }
-        }
-    }
-
     async fn send_confirmation(&self, payment: &Payment) -> Next {
         let Some(account) = self.account_of(payment) else {
             return Next::Done;
         };
-        match self
-            .inner
-            .ports
-            .mailer
-            .send_confirmation(account, payment)
-            .await
-        {
-            Ok(()) => Next::Done,
-            Err(MailFault::Permanent(message)) => {
-                tracing::warn!(payment.id = %payment.id, message, "the confirmation e-mail cannot be sent");
-                Next::Done
-            }
-            Err(MailFault::Temporary(message)) => Next::Failed(message),
-        }
+        let mailer = &self.inner.ports.mailer;
+        after_mail(payment, mailer.send_confirmation(account, payment).await)
+    }
+
+    async fn send_refund_notice(&self, payment: &Payment, job: &Job) -> Result<Next, EngineError> {
+        let (Some(account), Some(refund)) = (self.account_of(payment), self.refund_of(job).await?)
+        else {
+            return Ok(Next::Done);
+        };
+        let mailer = &self.inner.ports.mailer;
+        let sent = mailer.send_refund_notice(account, payment, &refund).await;
+        Ok(after_mail(payment, sent))
     }
 
     async fn purge_tokens(&self) -> Result<Next, EngineError> {
         let now = self.now();
         let purged = self
             .store()
-            .write(move |tx| tx.purge_tokens(now.before(TOKEN_LIFE), PURGE_BATCH))
+            .write(move |tx| {
+                let keys = tx.purge_idempotency_keys(now.before(KEY_LIFE), PURGE_BATCH)?;
+                let tokens = tx.purge_tokens(now.before(TOKEN_LIFE), PURGE_BATCH)?;
+                Ok::<_, StoreError>(keys.max(tokens))
+            })
             .await?;
         let is_more = i64::try_from(purged).is_ok_and(|purged| purged >= PURGE_BATCH);
         Ok(Next::At(if is_more {
@@ -346,7 +275,7 @@ impl Payments {
         }))
     }
 
-    async fn query(
+    pub(super) async fn query(
         &self,
         payment: &Payment,
         transaction_id: &TransactionId,
@@ -359,7 +288,7 @@ impl Payments {
     }
 
     /// Calls the payment's provider, for as long as a provider may take.
-    async fn call<T, F>(
+    pub(super) async fn call<T, F>(
         &self,
         payment: &Payment,
         ask: impl FnOnce(std::sync::Arc<dyn crate::provider::Provider>) -> F,
@@ -377,16 +306,30 @@ impl Payments {
 }
 
 /// A capture and an expiry are never given up: how they end is the payment's own rule.
-fn is_given_up(job: &Job) -> bool {
+pub(super) fn is_given_up(job: &Job) -> bool {
     let may_be = matches!(
         job.kind,
-        JobKind::RecoverAuthorisation | JobKind::CancelAtProvider | JobKind::ConfirmationEmail
+        JobKind::RecoverAuthorisation
+            | JobKind::CancelAtProvider
+            | JobKind::ConfirmationEmail
+            | JobKind::RefundEmail
     );
     may_be && job.attempts >= ATTEMPTS
 }
 
+fn after_mail(payment: &Payment, sent: Result<(), MailFault>) -> Next {
+    match sent {
+        Ok(()) => Next::Done,
+        Err(MailFault::Permanent(message)) => {
+            tracing::warn!(payment.id = %payment.id, message, "an e-mail cannot be sent");
+            Next::Done
+        }
+        Err(MailFault::Temporary(message)) => Next::Failed(message),
+    }
+}
+
 /// A payment that has moved on needs nothing more from the job.
-fn settled(outcome: Result<Payment, EngineError>) -> Result<Next, EngineError> {
+pub(super) fn settled(outcome: Result<Payment, EngineError>) -> Result<Next, EngineError> {
     match outcome {
         Ok(_) | Err(EngineError::Transition(_) | EngineError::NotFound) => Ok(Next::Done),
         Err(error @ EngineError::Store(_)) => Err(error),

@@ -1,18 +1,39 @@
 //! The use cases: what the API, the pages and the worker may ask for.
 
+mod agreements;
 mod authorise;
+mod by_api;
+mod change;
 mod create;
+mod disputes;
 mod jobs;
 mod keys;
+mod notifications;
 mod read;
+mod recovery;
+mod refunds;
+mod reports;
+mod rules;
+mod saved_card;
+mod search;
 mod steps;
 mod visit;
 
-use std::{fmt, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
+pub use agreements::{AgreementError, CreateAgreementError};
 pub use authorise::{AuthoriseError, Authorised, CardSubmission};
-pub use create::CreateError;
-pub use keys::{Asker, Found};
+pub use by_api::{ApiCard, ByApiError};
+pub use create::{CreateError, Created, Idempotency, NewPayment};
+pub use disputes::DisputeError;
+pub use keys::{Admission, Asker, Found};
+pub use notifications::Notification;
+pub use refunds::{RefundError, RefundOrder};
+pub use reports::{Report, ReportError, Reported};
 pub use visit::Visit;
 
 use crate::{
@@ -24,8 +45,9 @@ use crate::{
     provider::Provider,
     random::Random,
     state::{Lease, Operation},
-    store::{StoreError, Stored},
-    transition::{Command, TransitionError},
+    store::{StoreError, Stored, Transaction},
+    token::TokenHash,
+    transition::{Command, Receipt, Transition, TransitionError},
 };
 
 /// How long the engine waits and leases.
@@ -35,6 +57,8 @@ pub struct Limits {
     pub payer_patience: Duration,
     /// A provider that has not answered by then is taken to have timed out.
     pub provider_timeout: Duration,
+    /// The same, where a service waits for the answer in a call of the API.
+    pub api_patience: Duration,
     /// Whoever talks to a provider is taken to be dead after this time; longer than the timeout.
     pub lease: Duration,
 }
@@ -44,6 +68,7 @@ impl Default for Limits {
         Self {
             payer_patience: Duration::from_secs(1),
             provider_timeout: Duration::from_secs(50),
+            api_patience: Duration::from_secs(10),
             lease: Duration::from_secs(60),
         }
     }
@@ -76,6 +101,8 @@ struct Inner {
     accounts: Accounts,
     limits: Limits,
     work_waits: tokio::sync::Notify,
+    /// Keys whose use has to be noted.
+    used_keys: Mutex<Vec<TokenHash>>,
 }
 
 impl fmt::Debug for Payments {
@@ -107,6 +134,7 @@ impl Payments {
                 accounts,
                 limits,
                 work_waits: tokio::sync::Notify::new(),
+                used_keys: Mutex::default(),
             }),
         }
     }
@@ -171,49 +199,59 @@ impl Payments {
     }
 
     /// Loads a payment, applies the command that `decide` makes of it, and records the transition, all in one
-    /// transaction. A payment that somebody else changed at that moment is looked at again.
+    /// transaction.
     async fn transition(
         &self,
         id: &PaymentId,
         decide: impl Fn(&Payment) -> Command + Clone + Send + 'static,
     ) -> Result<Payment, EngineError> {
-        const TRIES: usize = 5;
-        let mut outcome = Err(EngineError::NotFound);
-        for _ in 0..TRIES {
-            outcome = self.try_transition(id, decide.clone()).await;
-            if !matches!(outcome, Err(EngineError::Store(StoreError::Conflict))) {
-                break;
-            }
-        }
-        outcome
-    }
-
-    async fn try_transition(
-        &self,
-        id: &PaymentId,
-        decide: impl Fn(&Payment) -> Command + Send + 'static,
-    ) -> Result<Payment, EngineError> {
-        let (id, now) = (id.clone(), self.now());
+        let (id, payments) = (id.clone(), self.clone());
         let transition = self
-            .store()
-            .write(move |tx| {
+            .change(move |tx| {
                 let payment = tx.find_payment(&id)?.ok_or(EngineError::NotFound)?;
-                let transition = payment.apply(decide(&payment), now)?;
-                tx.record(&transition)?;
+                let transition = payment.apply(decide(&payment), payments.now())?;
+                record(tx, &transition)?;
                 Ok::<_, EngineError>(transition)
             })
             .await?;
-        let (before_now, payment) = (now, transition.payment);
+        self.announce(&transition);
+        Ok(transition.payment)
+    }
+
+    /// Wakes the worker where there is something to do now, and tells the log.
+    fn announce(&self, transition: &Transition) {
+        let now = transition.payment.updated_at;
+        let is_due = |at| at <= now;
         if transition
             .jobs
             .iter()
-            .any(|job| job.run_at.is_some_and(|at| at <= before_now))
+            .any(|job| job.run_at.is_some_and(is_due))
         {
             self.wake_worker();
         }
-        for status in transition.events {
-            tracing::info!(payment.id = %payment.id, payment.status = status.as_str(), "the payment changed");
+        let id = &transition.payment.id;
+        for status in &transition.events {
+            tracing::info!(payment.id = %id, payment.status = status.as_str(), "the payment changed");
         }
-        Ok(payment)
+    }
+
+    /// Whether the payer of `payment` gets an e-mail, by what its account says.
+    fn receipt(&self, payment: &Payment) -> Receipt {
+        self.account_of(payment)
+            .map_or(Receipt::Skip, |account| account.receipt(payment))
+    }
+}
+
+/// Writes a transition, and what it means for the payment's agreement.
+fn record(tx: &mut dyn Transaction, transition: &Transition) -> Result<(), StoreError> {
+    tx.record(transition)?;
+    let (Some(change), Some(used)) = (&transition.agreement, &transition.payment.order.agreement)
+    else {
+        return Ok(());
+    };
+    let agreement = tx.find_agreement(&used.id)?;
+    match agreement.and_then(|agreement| agreement.changed(change.clone())) {
+        Some(changed) => tx.update_agreement(&changed),
+        None => Ok(()),
     }
 }

@@ -5,6 +5,7 @@ use crate::{
     id::{AccountId, PaymentId},
     job::JobCount,
     payment::{Payment, PaymentEvent},
+    refund::Refund,
     store::{Durability, StoreError},
     token::PaymentToken,
 };
@@ -31,8 +32,9 @@ impl Payments {
             Found::Some(payment) => payment,
             Found::Nothing => return Ok(Found::Nothing),
             Found::UnknownKey => return Ok(Found::UnknownKey),
+            Found::TooOften => return Ok(Found::TooOften),
         };
-        if !payment.needs_next_url() {
+        if !payment.needs_token() {
             return Ok(Found::Some((payment, None)));
         }
         let (token, now, id) = (
@@ -49,14 +51,16 @@ impl Payments {
         Ok(Found::Some((payment, Some(token))))
     }
 
-    /// The log of a payment of the asker, oldest first.
+    /// The log of a payment of the asker and its refunds, each oldest first.
     pub async fn events(
         &self,
         asker: impl Into<Asker>,
         id: &PaymentId,
-    ) -> Result<Found<Vec<PaymentEvent>>, StoreError> {
-        self.read_for(asker.into(), id, |tx, payment| tx.list_events(&payment.id))
-            .await
+    ) -> Result<Found<(Vec<PaymentEvent>, Vec<Refund>)>, StoreError> {
+        self.read_for(asker.into(), id, |tx, payment| {
+            Ok((tx.list_events(&payment.id)?, tx.list_refunds(&payment.id)?))
+        })
+        .await
     }
 
     /// How many jobs wait or were given up, by kind.

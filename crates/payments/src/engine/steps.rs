@@ -5,7 +5,7 @@ use crate::{
     id::{AccountId, PaymentId},
     payment::Payment,
     state::State,
-    transition::{CancelledBy, Command, Receipt},
+    transition::{CancelledBy, Command},
 };
 
 impl Payments {
@@ -16,14 +16,11 @@ impl Payments {
 
     /// The payer confirms: from here on the payment is a success, and the rest is the worker's.
     pub async fn confirm(&self, id: &PaymentId) -> Result<Payment, EngineError> {
-        let accounts = self.accounts().clone();
-        let receipt = move |payment: &Payment| {
-            accounts
-                .find(&payment.account_id)
-                .map_or(Receipt::Skip, |account| account.receipt(payment))
-        };
-        self.transition(id, move |payment| Command::Confirm(receipt(payment)))
-            .await
+        let payments = self.clone();
+        self.transition(id, move |payment| {
+            Command::Confirm(payments.receipt(payment))
+        })
+        .await
     }
 
     /// The payer cancels.
@@ -49,17 +46,31 @@ impl Payments {
         account_id: &AccountId,
         id: &PaymentId,
     ) -> Result<Payment, EngineError> {
+        self.owned(account_id, id).await?;
+        let refusal = match self.transition(id, |_| Command::RequestCapture).await {
+            Err(EngineError::Transition(refusal)) => refusal,
+            outcome => return outcome,
+        };
         let payment = self.owned(account_id, id).await?;
-        if matches!(
-            payment.state,
-            State::Capturing | State::CaptureSubmitted | State::Captured
-        ) {
-            return Ok(payment);
+        match payment.state {
+            State::Capturing | State::CaptureSubmitted | State::Captured => Ok(payment),
+            _ => Err(refusal.into()),
         }
-        self.transition(id, |_| Command::RequestCapture).await
     }
 
-    async fn owned(&self, account_id: &AccountId, id: &PaymentId) -> Result<Payment, EngineError> {
+    /// Time is up at once, as if it had passed.
+    pub async fn expire_now(&self, id: &PaymentId) -> Result<Payment, EngineError> {
+        self.transition(id, |payment| Command::Expire {
+            version: payment.version,
+        })
+        .await
+    }
+
+    pub(super) async fn owned(
+        &self,
+        account_id: &AccountId,
+        id: &PaymentId,
+    ) -> Result<Payment, EngineError> {
         let payment = self.find(id).await?;
         payment
             .filter(|payment| payment.account_id == *account_id)

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use super::{EngineError, Payments};
-use crate::{payment::Payment, token::PaymentToken};
+use crate::{
+    payment::{Mode, Payment},
+    token::PaymentToken,
+};
 
 /// Tokens older than this are as good as unknown.
 pub(super) const TOKEN_LIFE: Duration = Duration::from_secs(604_800);
@@ -34,6 +37,10 @@ impl Payments {
                 let payment = tx
                     .find_payment(&token.payment_id)?
                     .ok_or(EngineError::NotFound)?;
+                // The token of a payment without pages opens none, and stays unused.
+                if payment.order.mode != Mode::Web {
+                    return Ok(Visit::Unknown);
+                }
                 let is_first = !token.is_used && tx.use_token(&hash, now)?;
                 Ok(if is_first {
                     Visit::Opened(payment)

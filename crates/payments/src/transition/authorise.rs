@@ -1,12 +1,33 @@
 //! Asking a provider to authorise, and what comes of it.
 
-use super::{AuthorisationOutcome, BeginAuthorisation, Transition, TransitionError};
+use super::{
+    AuthorisationOutcome, BeginAuthorisation, ON_THE_WAY, Receipt, Transition, TransitionError,
+};
 use crate::{
+    agreement::AgreementChange,
     clock::Timestamp,
     job::JobKind,
-    payment::Payment,
+    payment::{Mode, Payment},
     state::{Cleanup, DetailedStatus, EndReason, Operation, State},
 };
+
+impl AuthorisationOutcome {
+    fn state(&self) -> State {
+        match self {
+            Self::Authorised { .. } => State::Authorised,
+            Self::ChallengeRequired => State::Challenge,
+            Self::Declined { .. } => State::Ended(EndReason::Declined),
+            Self::Error => State::Ended(EndReason::AuthorisationError),
+            Self::Timeout => State::Ended(EndReason::AuthorisationTimeout),
+            Self::Unexpected => State::Ended(EndReason::AuthorisationUnexpected),
+        }
+    }
+
+    /// Whether the payment fails although an authorisation may stand.
+    fn is_uncertain(&self) -> bool {
+        matches!(self, Self::Error | Self::Timeout | Self::Unexpected)
+    }
+}
 
 impl Payment {
     pub(super) fn begin_authorisation(
@@ -14,27 +35,47 @@ impl Payment {
         begin: BeginAuthorisation,
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
-        if !matches!(self.state, State::Created | State::Started) {
-            return Err(self.not_allowed());
-        }
-        // An expired lease, too, is somebody's: only asking the provider settles what became of it.
-        if self.lease.is_some() {
-            return Err(TransitionError::InProgress);
-        }
+        self.must_wait_for_card()?;
         let until = begin.lease.until;
         let change = self.changed(now, |p| {
             p.lease = Some(begin.lease);
             p.transaction_id = Some(begin.transaction_id);
             p.card = Some(begin.card);
             p.payer_email = begin.email.or(p.payer_email.take());
+            p.surcharge = begin.surcharge;
+            p.saved_card = begin.saved_card;
         });
         Ok(change.job(JobKind::RecoverAuthorisation, until).done())
+    }
+
+    pub(super) fn refuse(&self, now: Timestamp) -> Result<Transition, TransitionError> {
+        self.must_wait_for_card()?;
+        let change = self.changed(now, |p| p.state = State::Ended(EndReason::Declined));
+        Ok(change.event(DetailedStatus::AuthorisationRejected).done())
+    }
+
+    fn must_wait_for_card(&self) -> Result<(), TransitionError> {
+        let waits = match self.order.mode {
+            Mode::Web => matches!(self.state, State::Created | State::Started),
+            Mode::MotoApi => self.state == State::Created,
+            Mode::Agreement => self.state == State::Queued,
+            Mode::External => false,
+        };
+        if !waits {
+            return Err(self.not_allowed());
+        }
+        // An expired lease, too, is somebody's: only asking the provider settles what became of it.
+        if self.lease.is_some() {
+            return Err(TransitionError::InProgress);
+        }
+        Ok(())
     }
 
     pub(super) fn finish_authorisation(
         &self,
         token: uuid::Uuid,
         outcome: AuthorisationOutcome,
+        receipt: Receipt,
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
         if self
@@ -44,62 +85,59 @@ impl Payment {
             return Err(TransitionError::LeaseLost);
         }
         if let State::Ended(_) = self.state {
-            return Ok(self.late_authorisation(outcome, now));
+            return Ok(self.late_authorisation(&outcome, now));
         }
-        let (state, status) = match outcome {
-            AuthorisationOutcome::Authorised => {
-                (State::Authorised, DetailedStatus::AuthorisationSuccess)
+        let outcome = match outcome {
+            // There is no payer to be challenged: the attempt is undone.
+            AuthorisationOutcome::ChallengeRequired if self.order.mode != Mode::Web => {
+                AuthorisationOutcome::Unexpected
             }
-            AuthorisationOutcome::ChallengeRequired => {
-                (State::Challenge, DetailedStatus::Authorisation3dsRequired)
-            }
-            AuthorisationOutcome::Declined => (
-                State::Ended(EndReason::Declined),
-                DetailedStatus::AuthorisationRejected,
-            ),
-            AuthorisationOutcome::Error => (
-                State::Ended(EndReason::AuthorisationError),
-                DetailedStatus::AuthorisationError,
-            ),
-            AuthorisationOutcome::Timeout => (
-                State::Ended(EndReason::AuthorisationTimeout),
-                DetailedStatus::AuthorisationTimeout,
-            ),
-            AuthorisationOutcome::Unexpected => (
-                State::Ended(EndReason::AuthorisationUnexpected),
-                DetailedStatus::AuthorisationUnexpectedError,
-            ),
+            outcome => outcome,
         };
-        let is_uncertain = matches!(
-            outcome,
-            AuthorisationOutcome::Error
-                | AuthorisationOutcome::Timeout
-                | AuthorisationOutcome::Unexpected
-        );
-        let change = self.changed(now, |p| {
-            p.state = state;
+        let (state, is_uncertain) = (outcome.state(), outcome.is_uncertain());
+        let mut change = self.changed(now, |p| {
             p.lease = None;
-            p.cleanup = if is_uncertain {
-                Cleanup::Pending
-            } else {
-                Cleanup::None
-            };
+            p.was_challenged |= state == State::Challenge;
+            p.state = state;
+            if is_uncertain {
+                p.cleanup = Cleanup::Pending;
+            }
         });
-        let change = change.event(status).no_job(JobKind::RecoverAuthorisation);
-        Ok(if is_uncertain {
-            change.cancel_at_provider(now).done()
-        } else {
-            change.done()
-        })
+        let status = change.transition.payment.detailed_status();
+        change = change.event(status).no_job(JobKind::RecoverAuthorisation);
+        change.transition.agreement = self.refused_agreement(&outcome);
+        match outcome {
+            AuthorisationOutcome::Authorised { saved } => {
+                if saved.is_some() && self.order.agreement.is_some() && self.saved_card.is_none() {
+                    change.transition.payment.saved_card = saved;
+                }
+                // Only a payer on our pages has to confirm.
+                if self.order.mode != Mode::Web {
+                    change = change.confirmed(receipt);
+                }
+            }
+            AuthorisationOutcome::Declined { may_retry } => {
+                change.transition.payment.may_retry = may_retry;
+            }
+            _ if is_uncertain => change = change.cancel_at_provider(now),
+            _ => {}
+        }
+        Ok(change.done())
+    }
+
+    /// What the outcome means for the agreement whose card was charged.
+    fn refused_agreement(&self, outcome: &AuthorisationOutcome) -> Option<AgreementChange> {
+        match outcome {
+            AuthorisationOutcome::Declined {
+                may_retry: Some(false),
+            } => self.saved_card.clone().map(AgreementChange::Inactivate),
+            _ => None,
+        }
     }
 
     /// The payment ended while the provider was thinking: nothing changes for the payer, and an approval is undone.
-    pub(super) fn late_authorisation(
-        &self,
-        outcome: AuthorisationOutcome,
-        now: Timestamp,
-    ) -> Transition {
-        let stands = outcome != AuthorisationOutcome::Declined;
+    fn late_authorisation(&self, outcome: &AuthorisationOutcome, now: Timestamp) -> Transition {
+        let stands = !matches!(outcome, AuthorisationOutcome::Declined { .. });
         let change = self.changed(now, |p| {
             p.lease = None;
             p.cleanup = if stands {
@@ -109,7 +147,8 @@ impl Payment {
             };
         });
         let status = change.transition.payment.detailed_status();
-        let change = change.no_job(JobKind::RecoverAuthorisation);
+        let mut change = change.no_job(JobKind::RecoverAuthorisation);
+        change.transition.agreement = self.refused_agreement(outcome);
         if stands {
             change.cancel_at_provider(now).done()
         } else {
@@ -128,12 +167,19 @@ impl Payment {
         if !is_ours {
             return Err(TransitionError::LeaseLost);
         }
-        match self.state {
-            State::Ended(_) => Ok(self.late_authorisation(AuthorisationOutcome::Declined, now)),
-            _ => Ok(self
-                .changed(now, |p| p.lease = None)
-                .no_job(JobKind::RecoverAuthorisation)
-                .done()),
+        if let State::Ended(_) = self.state {
+            let nothing_stands = AuthorisationOutcome::Declined { may_retry: None };
+            return Ok(self.late_authorisation(&nothing_stands, now));
         }
+        // The provider may yet hear of the attempt.
+        let mut change = self
+            .changed(now, |p| p.lease = None)
+            .no_job(JobKind::RecoverAuthorisation)
+            .cancel_at_provider(now.after(ON_THE_WAY));
+        // Nobody but a worker asks again.
+        if self.state == State::Queued {
+            change = change.job(JobKind::ChargeSavedCard, now);
+        }
+        Ok(change.done())
     }
 }

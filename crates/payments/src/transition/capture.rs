@@ -1,10 +1,11 @@
 //! From the payer's confirmation to the captured money.
 
-use super::{CAPTURE_ATTEMPTS, CaptureOutcome, Receipt, Transition, TransitionError};
+use super::{CAPTURE_ATTEMPTS, CaptureOutcome, Change, Receipt, Transition, TransitionError};
 use crate::{
+    agreement::{AgreementChange, PaymentInstrument},
     clock::Timestamp,
     job::JobKind,
-    payment::{Payment, TIME_TO_CAPTURE},
+    payment::{Mode, Payment, TIME_TO_CAPTURE},
     state::{DetailedStatus, EndReason, Lease, State},
 };
 
@@ -17,21 +18,16 @@ impl Payment {
         if self.state != State::Authorised {
             return Err(self.not_allowed());
         }
-        if self.order.delayed_capture {
-            let expires_at = self.created_at.after(TIME_TO_CAPTURE);
-            let change = self.changed(now, |p| {
-                p.state = State::Capturable;
-                p.expires_at = expires_at;
-            });
-            return Ok(change
-                .event(DetailedStatus::AwaitingCaptureRequest)
-                .job(JobKind::Expire, expires_at)
-                .done());
+        let mut change = self.changed(now, |_| {}).confirmed(receipt);
+        if let (Some(saved), Some(card)) = (&self.saved_card, &self.card) {
+            let instrument = PaymentInstrument {
+                created_at: now,
+                card: card.clone(),
+                saved: saved.clone(),
+            };
+            change.transition.agreement = Some(AgreementChange::Activate(Box::new(instrument)));
         }
-        let change = self
-            .changed(now, |p| p.state = State::Capturing)
-            .event(DetailedStatus::CaptureApproved);
-        Ok(change.job(JobKind::Capture, now).receipt(receipt).done())
+        Ok(change.done())
     }
 
     pub(super) fn request_capture(&self, now: Timestamp) -> Result<Transition, TransitionError> {
@@ -78,7 +74,8 @@ impl Payment {
         let change = self.changed(now, |p| {
             p.lease = None;
             match outcome {
-                CaptureOutcome::Complete => {
+                CaptureOutcome::Complete { fee } => {
+                    p.fee = fee;
                     p.state = State::Captured;
                     p.capture_submitted_at = Some(now);
                     p.captured_at = Some(now);
@@ -96,7 +93,7 @@ impl Payment {
             }
         });
         Ok(match outcome {
-            CaptureOutcome::Complete => change
+            CaptureOutcome::Complete { .. } => change
                 .event(DetailedStatus::CaptureSubmitted)
                 .event(DetailedStatus::Captured)
                 .receipt(receipt)
@@ -111,7 +108,8 @@ impl Payment {
     }
 
     pub(super) fn confirm_capture(&self, now: Timestamp) -> Result<Transition, TransitionError> {
-        if self.state != State::CaptureSubmitted {
+        // What somebody else took is never captured, nor refunded, by us.
+        if self.state != State::CaptureSubmitted || self.order.mode == Mode::External {
             return Err(self.not_allowed());
         }
         let change = self.changed(now, |p| {
@@ -119,5 +117,26 @@ impl Payment {
             p.captured_at = Some(now);
         });
         Ok(change.event(DetailedStatus::Captured).done())
+    }
+}
+
+impl Change {
+    /// Nothing more is asked of the payer: the capture is a job, or waits for the service.
+    pub(super) fn confirmed(mut self, receipt: Receipt) -> Self {
+        let now = self.now;
+        let payment = &mut self.transition.payment;
+        if payment.order.delayed_capture {
+            let expires_at = payment.created_at.after(TIME_TO_CAPTURE);
+            payment.state = State::Capturable;
+            payment.expires_at = expires_at;
+            self.event(DetailedStatus::AwaitingCaptureRequest)
+                .job(JobKind::Expire, expires_at)
+        } else {
+            payment.state = State::Capturing;
+            let status = payment.detailed_status();
+            self.event(status)
+                .job(JobKind::Capture, now)
+                .receipt(receipt)
+        }
     }
 }

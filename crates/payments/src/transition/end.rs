@@ -4,7 +4,7 @@ use super::{CancelledBy, Transition, TransitionError};
 use crate::{
     clock::Timestamp,
     job::JobKind,
-    payment::Payment,
+    payment::{Mode, Payment},
     state::{Cleanup, EndReason, State},
 };
 
@@ -14,11 +14,19 @@ impl Payment {
         by: CancelledBy,
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
-        match by {
-            CancelledBy::User if self.state == State::Capturable => Err(self.not_allowed()),
-            CancelledBy::User => self.end_unfinished(EndReason::UserCancelled, now),
-            CancelledBy::Service => self.end_unfinished(EndReason::ServiceCancelled, now),
+        let (is_allowed, reason) = match by {
+            // Whoever has confirmed, or never was on our pages, cannot cancel there.
+            CancelledBy::User => (
+                self.order.mode == Mode::Web && self.state != State::Capturable,
+                EndReason::UserCancelled,
+            ),
+            // Nobody can be asked to stop: a worker is about to charge the card.
+            CancelledBy::Service => (self.state != State::Queued, EndReason::ServiceCancelled),
+        };
+        if !is_allowed {
+            return Err(self.not_allowed());
         }
+        self.end_unfinished(reason, now)
     }
 
     /// Ends a payment that is not finished. Where an authorisation stands, or may yet be given, a job cancels it at the
@@ -29,7 +37,7 @@ impl Payment {
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
         let may_stand = match self.state {
-            State::Created | State::Started => self.lease.is_some(),
+            State::Created | State::Started | State::Queued => self.lease.is_some(),
             State::Challenge | State::Authorised | State::Capturable => true,
             State::Capturing | State::CaptureSubmitted | State::Captured | State::Ended(_) => {
                 return Err(self.not_allowed());

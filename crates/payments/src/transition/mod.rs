@@ -7,27 +7,42 @@ mod authorise;
 mod capture;
 mod change;
 mod end;
+mod money_back;
+
+use std::time::Duration;
 
 use change::Change;
 
 use crate::{
+    agreement::{AgreementChange, SavedCard},
     card::{CardSummary, EmailAddress},
     clock::Timestamp,
     id::TransactionId,
-    job::NewJob,
-    payment::Payment,
-    state::{DetailedStatus, EndReason, Lease, State},
+    job::{JobKind, NewJob},
+    money::Amount,
+    payment::{Mode, Payment},
+    refund::RefundRefusal,
+    state::{DetailedStatus, EndReason, ExternalState, Lease, State},
+    telephone::TelephoneOutcome,
 };
 
 /// A capture that has failed this often is given up: hourly retries for more than a day.
 pub const CAPTURE_ATTEMPTS: i32 = 26;
+/// A request that a provider does not know may still be on its way to it for this long.
+pub const ON_THE_WAY: Duration = Duration::from_secs(600);
 
 /// Something that is asked of a payment, or a fact about it.
 #[derive(Debug)]
 pub enum Command {
     /// The payer opens the card page.
     Start,
-    /// The payer has submitted a card; the holder of the lease will ask the provider.
+    /// A worker is to charge the card of the agreement.
+    Queue,
+    /// Somebody else took the payment, and tells how it ended.
+    Report(TelephoneOutcome),
+    /// We refuse the card ourselves, without asking the provider.
+    Refuse,
+    /// There is a card; the holder of the lease will ask the provider.
     BeginAuthorisation(Box<BeginAuthorisation>),
     /// The provider has answered the authorisation.
     FinishAuthorisation {
@@ -35,6 +50,8 @@ pub enum Command {
         lease: uuid::Uuid,
         /// What it said.
         outcome: AuthorisationOutcome,
+        /// Whether a receipt goes out at once, where no payer has to confirm.
+        receipt: Receipt,
     },
     /// The lease was lost, and the provider says that it never heard of the attempt: the payer may try again.
     AbandonAuthorisation {
@@ -73,6 +90,22 @@ pub enum Command {
         /// Whether no authorisation stands any more; otherwise an operator must look.
         is_clean: bool,
     },
+    /// Puts money aside for a refund.
+    ReserveRefund {
+        /// How much, in pence.
+        amount: Amount,
+        /// What the caller thinks is available.
+        expected: Option<Amount>,
+    },
+    /// A refund has failed: its money is available again.
+    ReleaseRefund {
+        /// How much, in pence.
+        amount: Amount,
+    },
+    /// The payer disputes the payment, or no longer does.
+    SetDisputed(bool),
+    /// The provider has paid the money out.
+    Settle(time::Date),
 }
 
 /// See [`Command::BeginAuthorisation`].
@@ -86,15 +119,25 @@ pub struct BeginAuthorisation {
     pub card: CardSummary,
     /// The address that the payer typed.
     pub email: Option<EmailAddress>,
+    /// What the payer pays on top, in pence.
+    pub surcharge: Amount,
+    /// The stored card that is charged, in mode [`Mode::Agreement`].
+    pub saved_card: Option<SavedCard>,
 }
 
 /// What the provider said to an authorisation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthorisationOutcome {
     /// The money is reserved.
-    Authorised,
+    Authorised {
+        /// The card, where the provider was asked to keep it.
+        saved: Option<SavedCard>,
+    },
     /// The bank refuses.
-    Declined,
+    Declined {
+        /// Whether trying the same card later may help, where the provider says so.
+        may_retry: Option<bool>,
+    },
     /// The payer's bank wants to see them first.
     ChallengeRequired,
     /// The provider could not process it.
@@ -109,7 +152,10 @@ pub enum AuthorisationOutcome {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CaptureOutcome {
     /// Captured.
-    Complete,
+    Complete {
+        /// What the provider charges the service, in pence.
+        fee: Option<Amount>,
+    },
     /// Accepted; the provider will finish it later.
     Pending,
     /// Not now.
@@ -143,6 +189,10 @@ pub struct Transition {
     pub events: Vec<DetailedStatus>,
     /// Jobs to write with it.
     pub jobs: Vec<NewJob>,
+    /// What happens to its agreement with it.
+    pub agreement: Option<AgreementChange>,
+    /// What services saw before.
+    pub before: ExternalState,
 }
 
 /// Why a command does not apply; the payment is unchanged.
@@ -157,6 +207,9 @@ pub enum TransitionError {
     /// The lease is no longer the one under which the answer was asked for.
     #[error("the lease was lost")]
     LeaseLost,
+    /// The refund cannot be made.
+    #[error(transparent)]
+    Refund(#[from] RefundRefusal),
 }
 
 impl Payment {
@@ -164,10 +217,15 @@ impl Payment {
     pub fn apply(&self, command: Command, now: Timestamp) -> Result<Transition, TransitionError> {
         match command {
             Command::Start => self.start(now),
+            Command::Queue => self.queue(now),
+            Command::Report(outcome) => self.report(outcome, now),
+            Command::Refuse => self.refuse(now),
             Command::BeginAuthorisation(begin) => self.begin_authorisation(*begin, now),
-            Command::FinishAuthorisation { lease, outcome } => {
-                self.finish_authorisation(lease, outcome, now)
-            }
+            Command::FinishAuthorisation {
+                lease,
+                outcome,
+                receipt,
+            } => self.finish_authorisation(lease, outcome, receipt, now),
             Command::AbandonAuthorisation { lease } => self.abandon_authorisation(lease, now),
             Command::Confirm(receipt) => self.confirm(receipt, now),
             Command::RequestCapture => self.request_capture(now),
@@ -184,6 +242,12 @@ impl Payment {
             }
             Command::Expire { .. } => self.end_unfinished(EndReason::Expired, now),
             Command::FinishCleanup { is_clean } => self.finish_cleanup(is_clean, now),
+            Command::ReserveRefund { amount, expected } => {
+                self.reserve_refund(amount, expected, now)
+            }
+            Command::ReleaseRefund { amount } => Ok(self.release_refund(amount, now)),
+            Command::SetDisputed(is_disputed) => Ok(self.set_disputed(is_disputed, now)),
+            Command::Settle(day) => self.settle(day, now),
         }
     }
 
@@ -202,18 +266,63 @@ impl Payment {
                 payment,
                 events: Vec::new(),
                 jobs: Vec::new(),
+                agreement: None,
+                before: self.external_state(),
             },
             now,
         }
     }
 
     fn start(&self, now: Timestamp) -> Result<Transition, TransitionError> {
-        if self.state != State::Created || self.lease.is_some() {
-            return Err(self.not_allowed());
-        }
+        self.must_be_new(Mode::Web)?;
         Ok(self
             .changed(now, |p| p.state = State::Started)
             .event(DetailedStatus::EnteringCardDetails)
             .done())
+    }
+
+    fn queue(&self, now: Timestamp) -> Result<Transition, TransitionError> {
+        self.must_be_new(Mode::Agreement)?;
+        Ok(self
+            .changed(now, |p| p.state = State::Queued)
+            .event(DetailedStatus::AuthorisationUserNotPresentQueued)
+            .job(JobKind::ChargeSavedCard, now)
+            .done())
+    }
+
+    /// The money never passes through us: a success waits for no capture.
+    fn report(
+        &self,
+        outcome: TelephoneOutcome,
+        now: Timestamp,
+    ) -> Result<Transition, TransitionError> {
+        self.must_be_new(Mode::External)?;
+        let (state, status) = match outcome {
+            TelephoneOutcome::Success => {
+                (State::CaptureSubmitted, DetailedStatus::CaptureSubmitted)
+            }
+            TelephoneOutcome::Declined => (
+                State::Ended(EndReason::Declined),
+                DetailedStatus::AuthorisationRejected,
+            ),
+            TelephoneOutcome::Error => (
+                State::Ended(EndReason::AuthorisationError),
+                DetailedStatus::AuthorisationError,
+            ),
+        };
+        let change = self.changed(now, |p| {
+            p.state = state;
+            if state == State::CaptureSubmitted {
+                p.capture_submitted_at = Some(now);
+            }
+        });
+        Ok(change.event(status).done())
+    }
+
+    fn must_be_new(&self, mode: Mode) -> Result<(), TransitionError> {
+        if self.state != State::Created || self.lease.is_some() || self.order.mode != mode {
+            return Err(self.not_allowed());
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Acceptance cases of the API reference that the body alone decides.
 
 mod any;
+mod canonical;
 mod metadata;
 mod optional;
 

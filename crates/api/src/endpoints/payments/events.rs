@@ -10,15 +10,17 @@ use crate::{
     view,
 };
 
-/// `GET /v1/payments/{payment_id}/events`: which states the payment has been through, oldest first.
+/// `GET /v1/payments/{payment_id}/events`: which states the payment and its refunds have been through, oldest first.
 pub(crate) async fn list_events(
     holder: KeyHolder,
     PaymentInPath(id): PaymentInPath,
     state: web::Data<ApiState>,
 ) -> Result<HttpResponse, Failure> {
-    let id = holder.asks_for(id, ErrorCode::P0300, &state).await?;
-    let found = state.payments.events(&holder.key, &id).await;
+    let id = id.ok_or_else(|| Failure::not_found(ErrorCode::P0300));
+    let (asker, id) = holder.asks_for(id, &state).await?;
+    let found = state.payments.events(asker, &id).await;
     let found = found.map_err(Failure::store(ErrorCode::P0398))?;
-    let events = Failure::unless_found(found, ErrorCode::P0300)?;
-    Ok(HttpResponse::Ok().json(view::events((&**state).into(), &id, &events)))
+    let (log, refunds) = Failure::unless_found(found, ErrorCode::P0300)?;
+    let events = view::events::list((&**state).into(), &id, &log, &refunds);
+    Ok(HttpResponse::Ok().json(events))
 }

@@ -10,17 +10,19 @@ use crate::{
     view,
 };
 
-/// `GET /v1/payments/{payment_id}`: the payment as it is, with a new one-time link while the payer can use one.
+/// `GET /v1/payments/{payment_id}`: the payment as it is, with a new one-time link while somebody can use one.
 pub(crate) async fn get_payment(
     holder: KeyHolder,
     PaymentInPath(id): PaymentInPath,
     state: web::Data<ApiState>,
 ) -> Result<HttpResponse, Failure> {
-    let id = holder.asks_for(id, ErrorCode::P0200, &state).await?;
-    let found = state.payments.get(&holder.key, &id).await;
+    let id = id.ok_or_else(|| Failure::not_found(ErrorCode::P0200));
+    let (asker, id) = holder.asks_for(id, &state).await?;
+    let found = state.payments.get(asker, &id).await;
     let found = found.map_err(Failure::store(ErrorCode::P0298))?;
     let (payment, token) = Failure::unless_found(found, ErrorCode::P0200)?;
     let mut response = HttpResponse::Ok();
     view::never_stored(&mut response);
-    Ok(response.json(view::payment((&**state).into(), payment, token.as_ref())))
+    let payment = view::payment::single((&**state).into(), payment, token.as_ref());
+    Ok(response.json(payment))
 }

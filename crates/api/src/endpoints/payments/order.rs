@@ -1,32 +1,43 @@
-//! From a create payment request to an order: the business rules of the GOV.UK Pay API that come before those of the
-//! engine, in the API's order.
+//! From a create payment request to what the engine is asked for. The rules about `return_url` stand here, because they
+//! come first and need no account; all other business rules are the engine's.
 
-use api_types::{
-    ApiError, AuthorisationMode, CreatePayment, ErrorCode, Source, is_valid_return_url,
-};
+use api_types::{ApiError, AuthorisationMode, CreatePayment, Source, is_valid_return_url};
 use payments::{
-    account::Account,
-    card::{CardNumber, CountryCode, PartialAddress, lookup},
+    agreement::AgreementPaymentType,
+    card::{CountryCode, PartialAddress},
+    engine::{Idempotency, NewPayment},
     money::Amount,
-    payment::{Language, Order, Prefilled},
+    payment::{Language, Mode, Order, Prefilled},
 };
 
-/// What the engine is asked for, or the first rule that is broken.
-pub(super) fn parse(account: &Account, wanted: CreatePayment) -> Result<Order, ApiError> {
+/// What the engine is asked for, or what is wrong with `return_url`.
+pub(super) fn parse(
+    wanted: CreatePayment,
+    idempotency: Option<Idempotency>,
+) -> Result<NewPayment, ApiError> {
     let return_url = return_url(&wanted)?;
-    check_features(account, &wanted, &return_url)?;
     let amount = Amount::from_pence(wanted.amount).ok_or_else(|| ApiError::amount_too_small(1))?;
-    Ok(Order {
-        amount,
-        reference: wanted.reference,
-        description: wanted.description,
-        return_url,
+    let mode = mode(wanted.authorisation_mode);
+    let order = Order {
+        mode,
         language: language(wanted.language),
         delayed_capture: wanted.delayed_capture,
-        moto: wanted.moto,
+        moto: wanted.moto || mode == Mode::MotoApi,
         metadata: wanted.metadata.into_iter().collect(),
         email: wanted.email,
         prefilled: wanted.prefilled_cardholder_details.map(prefilled),
+        ..Order::new(amount, &wanted.reference, &wanted.description, &return_url)
+    };
+    Ok(NewPayment {
+        order,
+        set_up_agreement: wanted.set_up_agreement,
+        agreement_id: wanted.agreement_id,
+        agreement_payment_type: wanted
+            .agreement_payment_type
+            .map(agreement_payment_type)
+            .unwrap_or_default(),
+        is_from_link: wanted.source != Source::CardApi,
+        idempotency,
     })
 }
 
@@ -45,42 +56,20 @@ fn return_url(wanted: &CreatePayment) -> Result<String, ApiError> {
     }
 }
 
-/// Agreements and authorisation by API are enabled on no account yet. The checks before those are the engine's, too,
-/// but it never sees the request when a feature is refused.
-fn check_features(
-    account: &Account,
-    wanted: &CreatePayment,
-    return_url: &str,
-) -> Result<(), ApiError> {
-    let is_web = wanted.authorisation_mode == AuthorisationMode::Web;
-    let needs_agreement = !is_web || wanted.set_up_agreement.is_some();
-    let is_link = wanted.source != Source::CardApi;
-    if !needs_agreement && !is_link {
-        return Ok(());
+fn mode(wanted: AuthorisationMode) -> Mode {
+    match wanted {
+        AuthorisationMode::Web => Mode::Web,
+        AuthorisationMode::MotoApi => Mode::MotoApi,
+        AuthorisationMode::Agreement => Mode::Agreement,
     }
-    if is_web && account.is_live && !return_url.starts_with("https://") {
-        return Err(ApiError::insecure_return_url());
-    }
-    if account.is_disabled {
-        return Err(ApiError::new(ErrorCode::P0941));
-    }
-    if wanted.authorisation_mode == AuthorisationMode::MotoApi {
-        return Err(ApiError::new(ErrorCode::P0195));
-    }
-    if wanted.moto && !account.allows_moto {
-        return Err(ApiError::new(ErrorCode::P0196));
-    }
-    if is_link && is_card_number(&wanted.reference) {
-        return Err(ApiError::new(ErrorCode::P0105));
-    }
-    if needs_agreement {
-        return Err(ApiError::new(ErrorCode::P0942));
-    }
-    Ok(())
 }
 
-fn is_card_number(reference: &str) -> bool {
-    CardNumber::parse(&reference.replace('-', "")).is_ok_and(|number| lookup(&number).is_some())
+fn agreement_payment_type(wanted: api_types::AgreementPaymentType) -> AgreementPaymentType {
+    match wanted {
+        api_types::AgreementPaymentType::Instalment => AgreementPaymentType::Instalment,
+        api_types::AgreementPaymentType::Recurring => AgreementPaymentType::Recurring,
+        api_types::AgreementPaymentType::Unscheduled => AgreementPaymentType::Unscheduled,
+    }
 }
 
 fn language(wanted: api_types::Language) -> Language {

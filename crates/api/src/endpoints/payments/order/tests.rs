@@ -1,12 +1,10 @@
 use serde_json::{Value, json};
 
 use super::*;
-use crate::fixtures;
-
-const AGREEMENT: &str = "ag7r5t1k9m3v0c6n2p8s4d1l7b";
+use crate::fixtures::AGREEMENT_ID;
 
 /// A minimal valid request with `changes`; `null` takes a member away.
-fn parsed(account: &Account, changes: &Value) -> Result<Order, ApiError> {
+fn parsed(changes: &Value) -> Result<NewPayment, ApiError> {
     let mut body = json!({
         "amount": 1000,
         "reference": "r1",
@@ -23,13 +21,13 @@ fn parsed(account: &Account, changes: &Value) -> Result<Order, ApiError> {
         };
     }
     parse(
-        account,
         CreatePayment::parse(body.to_string().as_bytes()).unwrap(),
+        None,
     )
 }
 
-fn refusal(account: &Account, changes: &Value) -> String {
-    let error = parsed(account, changes).unwrap_err();
+fn refusal(changes: &Value) -> String {
+    let error = parsed(changes).unwrap_err();
     format!(
         "{} {}",
         error.status,
@@ -39,21 +37,29 @@ fn refusal(account: &Account, changes: &Value) -> String {
 
 #[test]
 fn everything_that_was_sent_reaches_the_order() {
-    let order = parsed(
-        &fixtures::account(),
-        &json!({
-            "language": "cy",
-            "email": "ana@example.org",
-            "delayed_capture": true,
-            "metadata": {"b": 1, "a": "x"},
-            "prefilled_cardholder_details": {
-                "cardholder_name": "A Example",
-                "billing_address": {"line1": "3 Quay Row", "city": "Cardiff", "country": "gb"}
-            }
-        }),
-    )
+    let wanted = parsed(&json!({
+        "language": "cy",
+        "email": "ana@example.org",
+        "delayed_capture": true,
+        "metadata": {"b": 1, "a": "x"},
+        "set_up_agreement": AGREEMENT_ID,
+        "agreement_payment_type": "unscheduled",
+        "prefilled_cardholder_details": {
+            "cardholder_name": "A Example",
+            "billing_address": {"line1": "3 Quay Row", "city": "Cardiff", "country": "gb"}
+        }
+    }))
     .unwrap();
+    assert_eq!(wanted.set_up_agreement.as_deref(), Some(AGREEMENT_ID));
+    assert_eq!(
+        wanted.agreement_payment_type,
+        AgreementPaymentType::Unscheduled
+    );
+    assert!(!wanted.is_from_link);
+    let order = wanted.order;
+    assert_eq!(order.mode, Mode::Web);
     assert_eq!(order.amount.pence(), 1000);
+    assert_eq!((&*order.reference, &*order.description), ("r1", "d1"));
     assert_eq!(order.return_url, "https://example.gov.uk/r");
     assert_eq!(order.language, Language::Cy);
     assert_eq!(order.email.as_deref(), Some("ana@example.org"));
@@ -72,77 +78,64 @@ fn everything_that_was_sent_reaches_the_order() {
 #[test]
 fn a_country_that_is_none_is_left_out() {
     let details = json!({"billing_address": {"line1": "x", "country": "1!"}});
-    let order = parsed(
-        &fixtures::account(),
-        &json!({"prefilled_cardholder_details": details}),
-    );
-    let address = order.unwrap().prefilled.unwrap().billing_address.unwrap();
+    let wanted = parsed(&json!({"prefilled_cardholder_details": details})).unwrap();
+    let address = wanted.order.prefilled.unwrap().billing_address.unwrap();
     assert_eq!(address.country, None);
 }
 
 #[test]
-fn features_that_no_account_has_are_refused_with_the_codes_for_that() {
-    let moto_api = r#"422 {"code":"P0195","description":"Using authorisation_mode of moto_api is not allowed for this account"}"#;
-    let recurring = r#"422 {"code":"P0942","description":"Recurring card payments are currently disabled for this service. Contact support with your error code - https://www.payments.service.gov.uk/support/"}"#;
-    let return_url = r#"400 {"code":"P0104","description":"Unexpected attribute: return_url"}"#;
-    for (changes, expected) in [
-        (
-            json!({"authorisation_mode": "moto_api", "return_url": null}),
-            moto_api,
-        ),
-        (json!({"authorisation_mode": "moto_api"}), return_url),
-        (
-            json!({"authorisation_mode": "agreement", "agreement_id": AGREEMENT, "return_url": null}),
-            recurring,
-        ),
-        (
-            json!({"authorisation_mode": "agreement", "return_url": null}),
-            recurring,
-        ),
-        (
-            json!({"authorisation_mode": "agreement", "agreement_id": AGREEMENT}),
-            return_url,
-        ),
-        (json!({"set_up_agreement": AGREEMENT}), recurring),
-        // The amount comes last.
-        (
-            json!({"set_up_agreement": AGREEMENT, "amount": 0}),
-            recurring,
-        ),
-    ] {
-        assert_eq!(
-            refusal(&fixtures::account(), &changes),
-            expected,
-            "{changes}"
-        );
-    }
+fn api_029_a_payment_that_is_authorised_by_api_is_one_by_telephone_or_post() {
+    let wanted = parsed(&json!({"authorisation_mode": "moto_api", "return_url": null})).unwrap();
+    assert_eq!(wanted.order.mode, Mode::MotoApi);
+    assert!(wanted.order.moto);
+    assert_eq!(wanted.order.return_url, "");
 }
 
 #[test]
-fn other_obstacles_are_reported_before_a_feature_that_is_not_there() {
-    let mut live = fixtures::account();
-    live.is_live = true;
-    let changes = json!({"set_up_agreement": AGREEMENT, "return_url": "http://example.gov.uk/r"});
-    assert!(refusal(&live, &changes).contains("P0920"));
-    let mut disabled = fixtures::account();
-    disabled.is_disabled = true;
-    let changes = json!({"authorisation_mode": "moto_api", "return_url": null});
-    assert!(refusal(&disabled, &changes).contains("P0941"));
-    let changes = json!({"set_up_agreement": AGREEMENT, "moto": true});
-    assert!(refusal(&fixtures::account(), &changes).contains("P0196"));
+fn api_031_a_payment_with_an_agreement_uses_it() {
+    let wanted = parsed(&json!({
+        "authorisation_mode": "agreement",
+        "agreement_id": AGREEMENT_ID,
+        "return_url": null,
+        "email": " "
+    }))
+    .unwrap();
+    assert_eq!(wanted.order.mode, Mode::Agreement);
+    assert_eq!(wanted.agreement_id.as_deref(), Some(AGREEMENT_ID));
+    assert_eq!(
+        wanted.agreement_payment_type,
+        AgreementPaymentType::Recurring
+    );
+    // A blank address is none, so the engine does not complain of it.
+    assert_eq!(wanted.order.email, None);
 }
 
 #[test]
-fn a_payment_link_must_not_carry_a_card_number_as_its_reference() {
-    let account = fixtures::account();
-    let link = json!({"source": "CARD_PAYMENT_LINK"});
-    for reference in ["4242424242424242", "4242-4242 4242-4242"] {
-        let changes = json!({"internal": link, "reference": reference});
-        assert!(refusal(&account, &changes).contains("P0105"), "{reference}");
+fn api_047_and_049_a_payment_on_the_pages_needs_a_web_address_to_return_to() {
+    let missing = r#"400 {"code":"P0101","description":"Missing mandatory attribute: return_url"}"#;
+    assert_eq!(refusal(&json!({"return_url": null})), missing);
+    assert_eq!(refusal(&json!({"return_url": ""})), missing);
+    assert_eq!(
+        refusal(&json!({"return_url": "not-a-url"})),
+        r#"422 {"code":"P0102","description":"Invalid attribute value: return_url. Must be a valid URL format"}"#
+    );
+}
+
+#[test]
+fn api_078_and_083_other_payments_must_have_none() {
+    let unexpected = r#"400 {"code":"P0104","description":"Unexpected attribute: return_url"}"#;
+    let agreement = json!({"authorisation_mode": "agreement", "agreement_id": AGREEMENT_ID});
+    assert_eq!(refusal(&agreement), unexpected);
+    assert_eq!(
+        refusal(&json!({"authorisation_mode": "moto_api"})),
+        unexpected
+    );
+}
+
+#[test]
+fn pages_behind_payment_links_are_recognised() {
+    for source in ["CARD_PAYMENT_LINK", "CARD_AGENT_INITIATED_MOTO"] {
+        let wanted = parsed(&json!({"internal": {"source": source}})).unwrap();
+        assert!(wanted.is_from_link, "{source}");
     }
-    for reference in ["4242424242424241", "PP-2041", "42424242424"] {
-        let changes = json!({"internal": link, "reference": reference});
-        assert!(parsed(&account, &changes).is_ok(), "{reference}");
-    }
-    assert!(parsed(&account, &json!({"reference": "4242424242424242"})).is_ok());
 }

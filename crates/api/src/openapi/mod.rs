@@ -1,0 +1,119 @@
+//! `/openapi.json`: the API for programs to read, as `OpenAPI` 3.1.
+//!
+//! It is made of the shapes in `api-types`, of the table of error codes, and of what this module says about each
+//! operation. Tests hold it against the routes and against the codes.
+
+mod agreements;
+mod endpoint;
+mod errors;
+mod payments;
+mod refunds;
+mod sandbox;
+mod schemas;
+mod service;
+
+use actix_web::{HttpResponse, http::header, web};
+use utoipa::openapi::{
+    Components, Info, License, OpenApi, OpenApiBuilder, Paths, SecurityRequirement, Server,
+    security::{Http, HttpAuthScheme, SecurityScheme},
+    tag::{Tag, TagBuilder},
+};
+
+use crate::ApiState;
+use endpoint::Endpoint;
+use schemas::Schemas;
+
+/// The name of the one way to authenticate.
+const KEY: &str = "api_key";
+
+const ABOUT: &str = "Takes payments for government services, on the wire as version 1 of the GOV.UK Pay API does.
+
+Amounts are whole pence and times are UTC. Members that have no value are left out of answers, and unknown members of \
+requests are ignored. A slash at the end of a path is accepted, `HEAD` answers as `GET` without a body, and `OPTIONS` \
+lists the methods of a path in `Allow`; any other method gets 405. Every answer carries `X-Request-Id`, under which it \
+stands in the log.
+
+There are two kinds of errors. One with a public code, such as `P0101`, comes from an endpoint and has a \
+`description`. One whose `code` is the status as a number comes from before it, and has a `message`.";
+
+/// The document for a server with this address.
+pub(crate) fn document(public_url: &str, has_test_controls: bool) -> OpenApi {
+    let mut schemas = Schemas::default();
+    let mut endpoints = payments::endpoints(&mut schemas);
+    endpoints.extend(refunds::endpoints(&mut schemas));
+    endpoints.extend(agreements::endpoints(&mut schemas));
+    endpoints.extend(service::endpoints(&mut schemas));
+    let mut tags = vec![
+        tag("Payments", "Create payments, follow them, and end them."),
+        tag("Refunds", "Give captured money back."),
+        tag(
+            "Agreements",
+            "Charge a stored card again and again, without the payer.",
+        ),
+        tag("Disputes", "Payers who ask their bank for the money back."),
+        tag(
+            "Telephone payments",
+            "Card details that a service sends itself, and payments taken elsewhere.",
+        ),
+        tag("Service", "About this server. Needs no key."),
+    ];
+    if has_test_controls {
+        endpoints.extend(sandbox::endpoints(&mut schemas));
+        tags.push(tag(
+            "Test controls",
+            "Only in test mode, and not part of the GOV.UK Pay API: what tests of services need beyond it. They reach \
+             what belongs to the account of the key; time is the same for all.",
+        ));
+    }
+    let mut paths = Paths::new();
+    for endpoint in endpoints {
+        endpoint.describe(&mut paths, &mut schemas);
+    }
+    OpenApiBuilder::new()
+        .info(info())
+        .servers(Some([Server::new(public_url)]))
+        .paths(paths)
+        .components(Some(components(schemas)))
+        .security(Some([SecurityRequirement::new(KEY, NO_SCOPES)]))
+        .tags(Some(tags))
+        .build()
+}
+
+const NO_SCOPES: [&str; 0] = [];
+
+fn info() -> Info {
+    let mut info = Info::new("Paydesk", env!("CARGO_PKG_VERSION"));
+    info.description = Some(ABOUT.to_owned());
+    info.license = Some(License::new(env!("CARGO_PKG_LICENSE")));
+    info
+}
+
+fn tag(name: &str, description: &str) -> Tag {
+    TagBuilder::new()
+        .name(name)
+        .description(Some(description))
+        .build()
+}
+
+fn components(schemas: Schemas) -> Components {
+    let mut key = Http::new(HttpAuthScheme::Bearer);
+    key.description = Some(
+        "An API key of one account: the header `Authorization` with the word `Bearer`, one space, and the key."
+            .to_owned(),
+    );
+    let mut components = Components::new();
+    components.schemas = schemas.into_map();
+    components.add_security_scheme(KEY, SecurityScheme::Http(key));
+    components
+}
+
+/// `GET /openapi.json`. Needs no key.
+pub(crate) async fn read_document(state: web::Data<ApiState>) -> HttpResponse {
+    let document = document(&state.public_url, state.test_controls.is_some());
+    HttpResponse::Ok()
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .json(document)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! Every table of the store, and the searches over them, on both backends.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod agreements;
+mod fixtures;
+mod keys;
+mod money_back;
+mod payments;
+mod search;
+mod totals;

@@ -1,0 +1,11 @@
+//! The sandbox as the engine sees it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot be set up has failed"
+)]
+
+mod authorising;
+mod captures;
+mod fixtures;
+mod refunds;
+mod saved_cards;
