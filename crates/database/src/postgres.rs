@@ -48,13 +48,16 @@ impl ThreadRuntime {
     }
 }
 
+const TURNS: usize = 4;
+
 /// Lets the connections of this thread take note of what has come from the server since they were last used.
 pub(crate) fn catch_up() {
     if let Ok(runtime) = ThreadRuntime::of_this_thread() {
         runtime.0.block_on(async {
-            // Once for the network, once for the task that reads from it.
-            tokio::task::yield_now().await;
-            tokio::task::yield_now().await;
+            // A few turns: the network tells, the task reads a farewell, then the end.
+            for _ in 0..TURNS {
+                tokio::task::yield_now().await;
+            }
         });
     }
 }

@@ -345,6 +345,11 @@ fn a_read_survives_a_connection_that_the_server_has_ended() {
         assert_eq!(value(&other, end).await, 1);
         let still = format!("select count(*) as value from pg_stat_activity where pid = {first}");
         while value(&other, still.clone()).await > 0 {}
+        // Its socket is closed with the process.
+        let process = std::path::PathBuf::from(format!("/proc/{first}"));
+        while process.exists() {
+            std::thread::yield_now();
+        }
         assert_ne!(value(&victim, pid).await, first, "a new connection");
     });
 }

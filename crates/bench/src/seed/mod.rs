@@ -103,17 +103,10 @@ fn batches(seed: &Seed, now: Timestamp) -> Vec<Batch<'_>> {
             batch(PAST, from, to, begin + from * step, step)
         })
         .collect();
-    if recent > 0 {
-        // Nothing of their logs lies in the future.
-        let (begin, end) = (now - HOUR, now - 120 * SECOND);
-        batches.push(batch(
-            RECENT,
-            past,
-            seed.count,
-            begin,
-            (end - begin) / recent,
-        ));
-    }
+    // Nothing of their logs lies in the future.
+    let (begin, end) = (now - HOUR, now - 120 * SECOND);
+    let step = (end - begin) / recent;
+    batches.push(batch(RECENT, past, seed.count, begin, step));
     batches
 }
 

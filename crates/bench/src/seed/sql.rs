@@ -233,7 +233,7 @@ fn seeding(dialect: Dialect, batch: &Batch<'_>) -> String {
         now,
         ..
     } = batch;
-    // A millisecond at the end of every moment, so that all of them are written with the same number of digits.
+    // The last digit is never 0, so that SQLite, which compares text, sees the same number of digits everywhere.
     let made = format!(
         "(({first} + (n - {from}) * {step} + {} * {step} / 1000) / 10) * 10 + 7",
         pick(1000, Lot::Moment)
