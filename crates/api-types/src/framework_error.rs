@@ -50,6 +50,11 @@ impl FrameworkError {
         Self::new(406, "HTTP 406 Not Acceptable")
     }
 
+    /// 408: the body did not come in time. The connection ends with it.
+    pub const fn request_timeout() -> Self {
+        Self::new(408, "HTTP 408 Request Timeout")
+    }
+
     /// 413: the body is too large.
     pub const fn payload_too_large() -> Self {
         Self::new(413, "HTTP 413 Request Entity Too Large")

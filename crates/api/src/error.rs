@@ -127,6 +127,9 @@ impl ResponseError for Failure {
     fn error_response(&self) -> HttpResponse {
         let status = self.status_code();
         let mut response = HttpResponseBuilder::new(status);
+        if status == StatusCode::REQUEST_TIMEOUT {
+            response.force_close();
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.insert_header((header::WWW_AUTHENTICATE, r#"Bearer realm="realm""#));
         }
@@ -150,7 +153,7 @@ impl ResponseError for Failure {
 
 #[cfg(test)]
 mod tests {
-    use actix_web::body::to_bytes;
+    use actix_web::{body::to_bytes, http::ConnectionType};
 
     use super::*;
 
@@ -200,6 +203,16 @@ mod tests {
             body,
             r#"{"code":503,"message":"HTTP 503 Service Unavailable"}"#
         );
+    }
+
+    #[test]
+    fn a_connection_on_which_a_body_did_not_come_ends() {
+        let ends = |error: FrameworkError| {
+            let response = Failure::from(error).error_response();
+            response.head().connection_type() == ConnectionType::Close
+        };
+        assert!(ends(FrameworkError::request_timeout()));
+        assert!(!ends(FrameworkError::unprocessable_json()));
     }
 
     #[actix_web::test]

@@ -4,29 +4,17 @@
 
 use std::sync::Arc;
 
-use actix_web::{
-    FromRequest, HttpMessage as _, HttpRequest,
-    body::BodyLimitExceeded,
-    dev::Payload,
-    web::{Bytes, Data},
-};
+use actix_web::{FromRequest, HttpMessage as _, HttpRequest, dev::Payload, web::Data};
 use api_types::{ApiError, FrameworkError};
-use futures_util::{
-    StreamExt as _,
-    future::{FutureExt as _, LocalBoxFuture, Ready, ready},
-};
+use futures_util::future::{FutureExt as _, LocalBoxFuture, Ready, ready};
 use payments::{
     account::Account,
     api_key::ApiKey,
     engine::{Admission, Asker, Found},
     id::{AgreementId, DisputeId, PaymentId, RefundId},
 };
-use zeroize::Zeroizing;
 
-use crate::{ApiState, error::Failure, media};
-
-/// A valid request needs a few kilobytes.
-const BODY_LIMIT: usize = 65_536;
+use crate::{ApiState, body::Body, error::Failure, media};
 
 /// Who calls: the account behind a known key, which does not call too often, and whose owner takes JSON for an answer.
 #[derive(Debug)]
@@ -44,12 +32,12 @@ pub(crate) struct KeyHolder {
 #[derive(Debug)]
 pub(crate) struct JsonRequest {
     pub(crate) caller: Caller,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
 }
 
-/// A JSON body from whomever, with secrets in it: it is wiped when dropped.
-pub(crate) struct SecretJson {
-    pub(crate) body: Zeroizing<Vec<u8>>,
+/// A JSON body from whomever: those who have a token need no key.
+pub(crate) struct StrangersJson {
+    pub(crate) body: Body,
 }
 
 impl FromRequest for Caller {
@@ -136,29 +124,14 @@ impl FromRequest for JsonRequest {
         async move {
             media::check_body_is_json(request.headers()).map_err(Failure::from)?;
             let caller = Caller::of(&request).await?;
-            let body = read_body(&request, payload).await?;
+            let body = Body::read(payload).await?;
             Ok(Self { caller, body })
         }
         .boxed_local()
     }
 }
 
-/// Stops at the limit. The server then closes the connection, but not before the caller could read the answer.
-pub(crate) async fn read_body(
-    request: &HttpRequest,
-    mut payload: Payload,
-) -> Result<Bytes, actix_web::Error> {
-    let payload = actix_web::web::Payload::from_request(request, &mut payload).await?;
-    match payload.to_bytes_limited(BODY_LIMIT).await {
-        Ok(Ok(body)) => Ok(body),
-        Ok(Err(_broken_off)) => Err(Failure::from(FrameworkError::unprocessable_json()).into()),
-        Err(BodyLimitExceeded { .. }) => {
-            Err(Failure::from(FrameworkError::payload_too_large()).into())
-        }
-    }
-}
-
-impl FromRequest for SecretJson {
+impl FromRequest for StrangersJson {
     type Error = actix_web::Error;
     type Future = LocalBoxFuture<'static, Result<Self, Self::Error>>;
 
@@ -166,13 +139,14 @@ impl FromRequest for SecretJson {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             Self::check(&request)?;
-            Ok(Self::read(payload).await?)
+            let body = Body::read(payload).await?;
+            Ok(Self { body })
         }
         .boxed_local()
     }
 }
 
-impl SecretJson {
+impl StrangersJson {
     fn check(request: &HttpRequest) -> Result<(), Failure> {
         media::check_body_is_json(request.headers())?;
         media::check_accepts_json(request.headers())?;
@@ -182,19 +156,6 @@ impl SecretJson {
             return Err(ApiError::too_many_requests().into());
         }
         Ok(())
-    }
-
-    /// Memory for the longest body is there from the beginning: growing would leave unwiped copies behind.
-    async fn read(mut payload: Payload) -> Result<Self, Failure> {
-        let mut body = Zeroizing::new(Vec::with_capacity(BODY_LIMIT));
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_broken_off| FrameworkError::unprocessable_json())?;
-            if chunk.len() > BODY_LIMIT.saturating_sub(body.len()) {
-                return Err(FrameworkError::payload_too_large().into());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Self { body })
     }
 }
 

@@ -14,6 +14,7 @@
 //! });
 //! ```
 
+mod body;
 mod docs;
 mod endpoints;
 mod error;

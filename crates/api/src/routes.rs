@@ -64,6 +64,7 @@ pub fn configure(cfg: &mut web::ServiceConfig, state: &web::Data<ApiState>) {
             ));
     }
     cfg.app_data(web::Data::clone(state))
+        .app_data(web::Data::new(openapi::Described::default()))
         .service(
             routes
                 .default_service(web::to(no_route))

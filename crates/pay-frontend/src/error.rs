@@ -22,6 +22,9 @@ pub(crate) enum Failure {
     /// The payment cannot be started, so that there is no card page.
     #[error("the payment could not be started")]
     NotStarted(#[source] EngineError),
+    /// The provider wants a challenge, but did not say where.
+    #[error("nobody knows where the payer's bank is")]
+    NoIssuer,
     /// The provider could not be understood.
     #[error("the outcome of the authorisation is not known")]
     Uncertain,

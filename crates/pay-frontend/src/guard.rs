@@ -176,6 +176,11 @@ impl OpenPayment {
         self.browser.context.respond(StatusCode::OK, &policy, page)
     }
 
+    /// Answers with a page that needs what `policy` allows.
+    pub(crate) fn page_under(&self, policy: &Policy, page: &impl Template) -> HttpResponse {
+        self.browser.context.respond(StatusCode::OK, policy, page)
+    }
+
     /// Answers with a page without forms.
     pub(crate) fn plain_page(&self, page: &impl Template) -> HttpResponse {
         self.browser.context.ok(page)
@@ -207,6 +212,7 @@ impl OpenPayment {
         let view = StateView::TechnicalProblems;
         match failure {
             Failure::OtherState(status) => self.show_state(StateView::of(*status)),
+            Failure::NoIssuer => self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error),
             Failure::Uncertain if self.account.redirects_on_end => self.to_service(),
             Failure::Uncertain => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
             Failure::Forged => {

@@ -30,10 +30,10 @@ mod session;
 mod state_page;
 pub mod urls;
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use actix_web::web::{Data, ServiceConfig};
-use payments::Payments;
+use payments::{Payments, issuer::Issuer};
 use user_matching::Sealer;
 use web::{FooterLink, Language, Site};
 
@@ -47,6 +47,7 @@ pub struct FrontendState {
     payments: Payments,
     sessions: SessionCookie,
     site: Data<Site>,
+    issuer: Option<Arc<dyn Issuer>>,
 }
 
 impl FrontendState {
@@ -57,6 +58,16 @@ impl FrontendState {
             payments,
             sessions: SessionCookie::new(sealer, site.is_https),
             site: Data::new(site),
+            issuer: None,
+        }
+    }
+
+    /// With the pages of the bank that a test provider plays, which do not exist otherwise.
+    #[must_use]
+    pub fn with_issuer(self, issuer: Arc<dyn Issuer>) -> Self {
+        Self {
+            issuer: Some(issuer),
+            ..self
         }
     }
 }

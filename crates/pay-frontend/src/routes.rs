@@ -7,8 +7,9 @@ use actix_web::{
 
 use crate::{
     pages::{
-        auth_waiting, cancel, capture_waiting, card_details, check_card, confirm, healthcheck,
-        humans, log, request_denied, return_to_service, secure, security,
+        auth_waiting, cancel, capture_waiting, card_details, challenge, challenge_return,
+        check_card, confirm, healthcheck, humans, issuer, log, request_denied, return_to_service,
+        secure, security,
     },
     urls::{self, Endpoint},
 };
@@ -23,6 +24,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(post().to(card_details::post)),
         )
         .service(at(Endpoint::AuthWaiting.pattern()).route(get().to(auth_waiting::get)))
+        .configure(challenges)
         .service(
             at(Endpoint::Confirm.pattern())
                 .route(get().to(confirm::get))
@@ -38,6 +40,32 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         .service(at(urls::REQUEST_DENIED).route(to(request_denied::any)));
     for pattern in urls::SECURITY {
         config.service(at(pattern).route(get().to(security::get)));
+    }
+}
+
+/// 3-D Secure.
+fn challenges(config: &mut ServiceConfig) {
+    config
+        .service(at(Endpoint::ThreeDsRequired.pattern()).route(get().to(challenge::get)))
+        .service(at(Endpoint::ThreeDsRequiredOut.pattern()).route(get().to(challenge::out)))
+        .service(at(Endpoint::ThreeDsHandler.pattern()).route(post().to(challenge_return::handle)))
+        .service(at(urls::ISSUER_STYLE).route(get().to(issuer::style)))
+        .service(at(urls::ISSUER).route(get().to(issuer::frame)))
+        .service(
+            at(urls::ISSUER_FORM)
+                .route(get().to(issuer::form))
+                .route(post().to(issuer::decide)),
+        );
+    for endpoint in [
+        Endpoint::ThreeDsRequiredIn,
+        Endpoint::ThreeDsRequiredInEpdq,
+        Endpoint::ThreeDsRequiredInAdyen,
+    ] {
+        config.service(
+            at(endpoint.pattern())
+                .route(get().to(challenge_return::get))
+                .route(post().to(challenge_return::post)),
+        );
     }
 }
 

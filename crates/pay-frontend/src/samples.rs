@@ -19,7 +19,7 @@ use web::{Messages, Page, PageContext};
 use crate::{
     forms::{CardForm, Rules},
     layout,
-    pages::{CardDetailsPage, CardView, ConfirmPage, WaitingPage},
+    pages::{CardDetailsPage, CardView, ChallengePage, ConfirmPage, WaitingPage},
     state_page::StatePage,
 };
 
@@ -39,6 +39,7 @@ pub fn samples(context: &PageContext) -> Result<Vec<Sample>, askama::Error> {
     add(&mut all, "card-details", CardDetailsPage::samples(&stage))?;
     add(&mut all, "confirm", ConfirmPage::samples(&stage))?;
     add(&mut all, "waiting", WaitingPage::samples(&stage))?;
+    add(&mut all, "challenge", ChallengePage::samples(&stage))?;
     add(&mut all, "state", StatePage::samples(&stage))?;
     Ok(all)
 }

@@ -17,6 +17,13 @@ pub const REQUEST_DENIED: &str = "/request-denied";
 /// `GET`: where to report vulnerabilities.
 pub const SECURITY: [&str; 2] = ["/.well-known/security.txt", "/security.txt"];
 
+/// `GET`: the bank that the sandbox plays, with its form in a frame.
+pub const ISSUER: &str = "/sandbox/issuer/{token}";
+/// `GET` shows its form, `POST` answers.
+pub const ISSUER_FORM: &str = "/sandbox/issuer/{token}/form";
+/// `GET`: its style sheet.
+pub const ISSUER_STYLE: &str = "/sandbox/issuer.css";
+
 /// An address that belongs to one payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Endpoint {
@@ -26,6 +33,16 @@ pub enum Endpoint {
     AuthWaiting,
     /// `GET`: the payer's bank wants a challenge.
     ThreeDsRequired,
+    /// `GET`, in a frame: leads to the payer's bank.
+    ThreeDsRequiredOut,
+    /// `GET` or `POST`, in a frame: the payer is back from their bank.
+    ThreeDsRequiredIn,
+    /// The same, for banks that a provider called `ePDQ` sends payers to.
+    ThreeDsRequiredInEpdq,
+    /// The same, for banks that Adyen sends payers to.
+    ThreeDsRequiredInAdyen,
+    /// `POST`: the result of the challenge.
+    ThreeDsHandler,
     /// `GET` shows what will be paid, `POST` pays.
     Confirm,
     /// `GET`: the provider is being asked to capture.
@@ -47,6 +64,11 @@ impl Endpoint {
             Self::CardDetails => "/card_details/{payment_id}",
             Self::AuthWaiting => "/card_details/{payment_id}/auth_waiting",
             Self::ThreeDsRequired => "/card_details/{payment_id}/3ds_required",
+            Self::ThreeDsRequiredOut => "/card_details/{payment_id}/3ds_required_out",
+            Self::ThreeDsRequiredIn => "/card_details/{payment_id}/3ds_required_in",
+            Self::ThreeDsRequiredInEpdq => "/card_details/{payment_id}/3ds_required_in/epdq",
+            Self::ThreeDsRequiredInAdyen => "/card_details/{payment_id}/3ds_required_in/adyen",
+            Self::ThreeDsHandler => "/card_details/{payment_id}/3ds_handler",
             Self::Confirm => "/card_details/{payment_id}/confirm",
             Self::CaptureWaiting => "/card_details/{payment_id}/capture_waiting",
             Self::Cancel => "/card_details/{payment_id}/cancel",
@@ -88,6 +110,12 @@ mod tests {
             Endpoint::Confirm.of(&id).to_string(),
             "/card_details/7m2p9c1d8e5f4g6j0r2th3kq0v/confirm"
         );
+        assert_eq!(
+            ISSUER,
+            format!("{}/{{token}}", payments::issuer::PATH),
+            "where the sandbox sends payers"
+        );
+        assert_eq!(ISSUER_FORM, format!("{ISSUER}{}", payments::issuer::FORM));
         assert_eq!(
             Endpoint::Return.of(&id).to_string(),
             "/return/7m2p9c1d8e5f4g6j0r2th3kq0v"

@@ -13,6 +13,7 @@ use database::Database;
 use payments::{
     Payments, Ports,
     clock::{Clock, MovableClock, SystemClock},
+    issuer::Issuer,
     mail::Mailer,
     provider::Provider,
     random::{Random, SystemRandom},
@@ -81,6 +82,8 @@ impl Part {
 pub struct Overrides {
     /// Instead of the sandbox and what it passes for, under the same names.
     pub providers: Option<Vec<Arc<dyn Provider>>>,
+    /// Instead of the bank that the sandbox plays.
+    pub issuer: Option<Arc<dyn Issuer>>,
     /// Instead of e-mail.
     pub mailer: Option<Arc<dyn Mailer>>,
     /// Instead of a clock of the program's own.
@@ -109,6 +112,7 @@ pub struct App {
     addresses: Addresses,
     database: Database,
     payments: Payments,
+    issuer: Arc<dyn Issuer>,
     servers: Vec<Server>,
     runs_worker: bool,
 }
@@ -147,14 +151,20 @@ impl App {
             Some(movable) => Arc::<MovableClock>::clone(movable),
             None => Arc::new(SystemClock),
         };
-        let payments = engine(&config, &database, &clock, overrides)?;
+        let sandbox = sandbox(&config, &database, &clock);
+        let issuer = overrides.issuer.clone();
+        let issuer = issuer.unwrap_or_else(|| Arc::new(sandbox.clone()));
+        let payments = engine(&config, &database, &clock, &sandbox, overrides)?;
         keys::add_development_keys(&config, &payments).await?;
+        let forgotten = payments.forget_future_totals().await;
+        forgotten.context("sums of days that are not over cannot be forgotten")?;
 
         let mut app = Self {
             config,
             addresses,
             database,
             payments,
+            issuer,
             servers: Vec::new(),
             runs_worker: parts.contains(&Part::Worker),
         };
@@ -277,11 +287,15 @@ impl App {
     fn pages_server(&self, listener: TcpListener) -> anyhow::Result<Server> {
         let mut site = pay_frontend::site(&self.addresses.pages);
         site.branding = self.config.branding.look.resolve(&self.addresses.pages);
-        let state = Data::new(pay_frontend::FrontendState::new(
+        let mut state = pay_frontend::FrontendState::new(
             self.payments.clone(),
             self.config.secrets.sealer()?,
             site,
-        ));
+        );
+        if uses_sandbox(&self.payments) {
+            state = state.with_issuer(Arc::clone(&self.issuer));
+        }
+        let state = Data::new(state);
         let application = move || {
             ActixApp::new()
                 .configure(|cfg| pay_frontend::configure(cfg, &state))
@@ -373,11 +387,10 @@ fn engine(
     config: &Config,
     database: &Database,
     clock: &Arc<dyn Clock>,
+    sandbox: &Sandbox,
     overrides: Overrides,
 ) -> anyhow::Result<Payments> {
-    let providers = overrides
-        .providers
-        .unwrap_or_else(|| sandboxes(config, database, clock));
+    let providers = overrides.providers.unwrap_or_else(|| styles_of(sandbox));
     let mailer = match overrides.mailer {
         Some(mailer) => mailer,
         None => mailer_of(config, clock)?,
@@ -389,24 +402,39 @@ fn engine(
         clock: Arc::clone(clock),
         random: overrides.random.unwrap_or_else(|| Arc::new(SystemRandom)),
     };
-    Ok(Payments::new(ports, config.accounts()?, config.limits()))
+    let options = config.database()?;
+    let limits = payments::Limits {
+        // On PostgreSQL the same connections write.
+        searches: (options.connections / 2).max(1),
+        search_patience: options.wait_limit,
+        ..config.limits()
+    };
+    Ok(Payments::new(ports, config.accounts()?, limits))
 }
 
-/// The built-in provider, as itself and as the providers that it can pass for.
-fn sandboxes(
-    config: &Config,
-    database: &Database,
-    clock: &Arc<dyn Clock>,
-) -> Vec<Arc<dyn Provider>> {
+/// Whether any account has the built-in provider, or what it passes for: then payers may be sent to its bank.
+fn uses_sandbox(payments: &Payments) -> bool {
+    payments.accounts().iter().any(|account| {
+        let provider = account.provider.as_deref();
+        provider.and_then(Style::parse).is_some()
+    })
+}
+
+/// The built-in provider.
+fn sandbox(config: &Config, database: &Database, clock: &Arc<dyn Clock>) -> Sandbox {
     let ledger = StoredLedger {
         database: database.clone(),
         clock: Arc::clone(clock),
     };
-    let sandbox = Sandbox::new(
+    Sandbox::new(
         Arc::new(ledger),
         Arc::clone(clock),
         config.sandbox_behaviours(),
-    );
+    )
+}
+
+/// The built-in provider, as itself and as the providers that it can pass for.
+fn styles_of(sandbox: &Sandbox) -> Vec<Arc<dyn Provider>> {
     Style::ALL
         .into_iter()
         .map(|style| -> Arc<dyn Provider> { Arc::new(sandbox.like(style)) })

@@ -3,13 +3,22 @@
 use ::payments::store::StoreError;
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
-/// A failed statement. That a row exists already means that somebody else was faster: the caller looks again.
+/// As PostgreSQL says it in English; diesel has no kind for it.
+const DEADLOCK: &str = "deadlock detected";
+
+/// A failed statement. That a row exists already, or that two waited for each other, means that somebody else was
+/// faster: the caller looks again.
 pub(crate) fn statement(error: DieselError) -> StoreError {
     match error {
         DieselError::DatabaseError(
             DatabaseErrorKind::UniqueViolation | DatabaseErrorKind::SerializationFailure,
             _,
         ) => StoreError::Conflict,
+        DieselError::DatabaseError(DatabaseErrorKind::Unknown, about)
+            if about.message() == DEADLOCK =>
+        {
+            StoreError::Conflict
+        }
         other => from_database(database::Error::from(other)),
     }
 }

@@ -40,6 +40,25 @@ pub(crate) fn find(
     row.map_err(statement)?.map(Payment::try_from).transpose()
 }
 
+/// As [`find`], and nobody else changes it before the transaction ends.
+pub(crate) fn find_to_change(
+    connection: &mut DbConnection,
+    id: &PaymentId,
+) -> Result<Option<Payment>, StoreError> {
+    // SQLite has one writer at a time anyway.
+    let DbConnection::Postgres(postgres) = connection else {
+        return find(connection, id);
+    };
+    let row = payments::table
+        .find(id.as_str())
+        .select(PaymentRow::as_select())
+        // Rows that refer to the payment may still be written.
+        .for_no_key_update()
+        .get_result(postgres)
+        .optional();
+    row.map_err(statement)?.map(Payment::try_from).transpose()
+}
+
 pub(crate) fn find_reported(
     connection: &mut DbConnection,
     account_id: &AccountId,

@@ -17,7 +17,7 @@ pub struct SandboxTransaction {
     pub payment_id: String,
     /// In pence.
     pub amount: i64,
-    /// `authorised`, `declined`, `cancelled`, `capturing` or `captured`.
+    /// How far it is, as the built-in provider calls it.
     pub status: String,
     /// How often money was taken: more than once is a fault of the engine.
     pub captures: i32,

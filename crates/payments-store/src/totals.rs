@@ -15,12 +15,15 @@ use diesel::{
     sql_query,
     sql_types::{BigInt, Nullable, Text, Timestamp as SqlTimestamp},
 };
-use time::{Date, PrimitiveDateTime, Time};
+use time::{Date, Duration, PrimitiveDateTime, Time};
 
 use crate::{
     error::statement,
     schema::{payment_totals, payments},
 };
+
+/// So many days are added up in one transaction at most: changes of old payments wait for it.
+const DAYS_AT_ONCE: Duration = Duration::days(31);
 
 #[derive(Insertable)]
 #[diesel(table_name = payment_totals, treat_none_as_default_value = false)]
@@ -47,22 +50,39 @@ pub(crate) fn follow(
         return Ok(());
     }
     let account = payment.account_id.as_str();
-    // Not added up yet: then it will be, as it is now.
-    if add(connection, (account, day, before), -1)? == 0 {
-        return Ok(());
+    // In the order of their names, so that no two changes wait for each other.
+    let mut differences = [(before, -1), (after, 1)];
+    differences.sort_unstable();
+    let mut is_there = [false; 2];
+    for (found, (status, difference)) in is_there.iter_mut().zip(differences) {
+        *found = add(connection, (account, day, status), difference)? == 1;
     }
-    if add(connection, (account, day, after), 1)? == 0 {
-        let total = NewTotal {
-            account_id: account,
-            day,
-            status: after,
-            count: 1,
-        };
-        diesel::insert_into(payment_totals::table)
-            .values(total)
-            .execute(connection)
-            .map_err(statement)?;
+    if before > after {
+        is_there.reverse();
     }
+    match is_there {
+        [true, true] => Ok(()),
+        [true, false] => insert(
+            connection,
+            NewTotal {
+                account_id: account,
+                day,
+                status: after,
+                count: 1,
+            },
+        ),
+        // Not added up yet: then it will be, as it is now.
+        [false, false] => Ok(()),
+        // The sums do not know the payment: a clock that was ahead has made them, and they will be forgotten.
+        [false, true] => add(connection, (account, day, after), -1).map(|_| ()),
+    }
+}
+
+fn insert(connection: &mut DbConnection, total: NewTotal<'_>) -> Result<(), StoreError> {
+    diesel::insert_into(payment_totals::table)
+        .values(total)
+        .execute(connection)
+        .map_err(statement)?;
     Ok(())
 }
 
@@ -78,27 +98,25 @@ fn add(
         .map_err(statement)
 }
 
-/// Adds up the payments of every day before `before` that is not added up yet.
+/// Adds up the payments of a month before `before` that is not added up yet, and says whether there is more to do.
 pub(crate) fn add_up(
     connection: &mut DbConnection,
     account_id: &AccountId,
     before: Date,
-) -> Result<(), StoreError> {
-    // A change of an old payment touches the sums and so takes a weaker lock on the same table. If it comes first, this
-    // waits until it is committed and then counts what it left; if it comes later, it waits for the new sums and then
-    // corrects them. Either way nothing is counted twice or missed. SQLite has one writer at a time anyway.
-    if let DbConnection::Postgres(_) = connection {
-        sql_query("lock table payment_totals in exclusive mode")
-            .execute(connection)
-            .map_err(statement)?;
-    }
-    let first = match last_day(connection, account_id)? {
-        Some(last) => last.next_day(),
-        None => oldest_day(connection, account_id)?,
-    };
+) -> Result<bool, StoreError> {
+    keep_others_out(connection)?;
+    let premature = payment_totals::table
+        .filter(payment_totals::account_id.eq(account_id.as_str()))
+        .filter(payment_totals::day.ge(before));
+    diesel::delete(premature)
+        .execute(connection)
+        .map_err(statement)?;
+    let next = last_day(connection, account_id, before)?.and_then(Date::next_day);
+    let first = day_with_payments(connection, account_id, next)?;
     let Some(first) = first.filter(|first| *first < before) else {
-        return Ok(());
+        return Ok(false);
     };
+    let end = first.saturating_add(DAYS_AT_ONCE).min(before);
     // By hand: diesel does not group by expressions.
     sql_query(
         "insert into payment_totals (account_id, day, status, count) \
@@ -108,14 +126,27 @@ pub(crate) fn add_up(
     )
     .bind::<Text, _>(account_id.as_str())
     .bind::<SqlTimestamp, _>(start_of(first))
-    .bind::<SqlTimestamp, _>(start_of(before))
+    .bind::<SqlTimestamp, _>(start_of(end))
     .execute(connection)
     .map_err(statement)?;
+    Ok(end < before)
+}
+
+/// A change of an old payment touches the sums and so takes a weaker lock on the same table. If it comes first, this
+/// waits until it is committed and then counts what it left; if it comes later, it waits for the new sums and then
+/// corrects them. Either way nothing is counted twice or missed. SQLite has one writer at a time anyway.
+fn keep_others_out(connection: &mut DbConnection) -> Result<(), StoreError> {
+    if let DbConnection::Postgres(_) = connection {
+        sql_query("lock table payment_totals in exclusive mode")
+            .execute(connection)
+            .map_err(statement)?;
+    }
     Ok(())
 }
 
 /// Forgets the sums of `from` and later days.
 pub(crate) fn forget(connection: &mut DbConnection, from: Date) -> Result<(), StoreError> {
+    keep_others_out(connection)?;
     diesel::delete(payment_totals::table.filter(payment_totals::day.ge(from)))
         .execute(connection)
         .map_err(statement)?;
@@ -123,18 +154,23 @@ pub(crate) fn forget(connection: &mut DbConnection, from: Date) -> Result<(), St
 }
 
 /// How many payments of an account were created in `span` and have the status: sums for the whole days that are added
-/// up, and a count of the rest.
+/// up, and a count of the rest. Sums of the last two days and of later ones do not count: a clock that was ahead has
+/// made them.
 pub(crate) fn count(
     connection: &mut DbConnection,
     account_id: &AccountId,
     status: Option<PaymentStatus>,
     span: Span,
+    today: Date,
 ) -> Result<i64, StoreError> {
     let (from, to) = (
         span.from.map(Timestamp::to_stored),
         span.to.map(Timestamp::to_stored),
     );
-    let last = last_day(connection, account_id)?;
+    let last = match today.previous_day() {
+        Some(yesterday) => last_day(connection, account_id, yesterday)?,
+        None => None,
+    };
     let Some(days) = last.and_then(|last| whole_days(from, to, last)) else {
         return count_one_by_one(connection, account_id, status, (from, to));
     };
@@ -220,23 +256,33 @@ fn count_one_by_one(
     matching.count().get_result(connection).map_err(statement)
 }
 
+/// The last day before `before` that is added up.
 fn last_day(
     connection: &mut DbConnection,
     account_id: &AccountId,
+    before: Date,
 ) -> Result<Option<Date>, StoreError> {
     payment_totals::table
         .filter(payment_totals::account_id.eq(account_id.as_str()))
+        .filter(payment_totals::day.lt(before))
         .select(max(payment_totals::day))
         .get_result(connection)
         .map_err(statement)
 }
 
-fn oldest_day(
+/// The first day, from `since` on, on which a payment was created.
+fn day_with_payments(
     connection: &mut DbConnection,
     account_id: &AccountId,
+    since: Option<Date>,
 ) -> Result<Option<Date>, StoreError> {
-    let oldest: Option<PrimitiveDateTime> = payments::table
+    let mut created = payments::table
         .filter(payments::account_id.eq(account_id.as_str()))
+        .into_boxed();
+    if let Some(since) = since {
+        created = created.filter(payments::created_at.ge(start_of(since)));
+    }
+    let oldest: Option<PrimitiveDateTime> = created
         .order(payments::created_at)
         .select(payments::created_at)
         .first(connection)

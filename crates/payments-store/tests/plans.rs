@@ -83,10 +83,8 @@ fn at(days: i64) -> Timestamp {
     )
 }
 
-const FIRST_PAGE: Page = Page {
-    number: 1,
-    size: 500,
-};
+/// No larger than the number of matches, so that they are counted.
+const FIRST_PAGE: Page = Page { number: 1, size: 1 };
 
 const PAGE: &str = "ORDER BY \"payments\".\"created_at\" DESC";
 const COUNT: &str = "SELECT COUNT(*) FROM \"payments\"";
@@ -95,7 +93,7 @@ const SUM: &str = "sum(count)";
 fn searches() -> Vec<Case> {
     let searched = |what, indexes: &[_], filter: PaymentFilter| {
         case(what, indexes, move |tx| {
-            tx.search_payments(&account_id(), &filter, FIRST_PAGE)
+            tx.search_payments(&account_id(), &filter, FIRST_PAGE, at(5).date())
         })
     };
     let all = PaymentFilter::default();
@@ -363,7 +361,7 @@ async fn fill(store: &Stored, database: &Database) -> PaymentId {
         Ok::<_, database::Error>(())
     });
     filled.await.unwrap();
-    let added: Result<(), StoreError> = store
+    let added: Result<bool, StoreError> = store
         .write(|tx| tx.add_up_totals(&account_id(), at(4).date()))
         .await;
     added.unwrap();

@@ -18,6 +18,7 @@ pub mod clock;
 pub mod dispute;
 pub mod engine;
 pub mod id;
+pub mod issuer;
 pub mod job;
 pub mod mail;
 pub mod money;

@@ -1,14 +1,15 @@
 //! The payment itself.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt};
 
 use crate::{
     account::Account,
     agreement::{AgreementPaymentType, SavedCard},
-    card::{CardSummary, EmailAddress, PartialAddress},
+    card::{CardSummary, EmailAddress, PartialAddress, mask_digits},
     clock::Timestamp,
     id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
+    provider::IssuerUrl,
     refund::RefundAvailability,
     state::{
         Cleanup, DetailedStatus, EndReason, ExternalState, Lease, Operation, State, stored_names,
@@ -76,8 +77,8 @@ pub struct AgreementUse {
     pub payment_type: AgreementPaymentType,
 }
 
-/// What a service asked for, already checked.
-#[derive(Clone, Debug, PartialEq)]
+/// What a service asked for, already checked. `Debug` hides the service's own texts, which may name the payer.
+#[derive(Clone, PartialEq)]
 pub struct Order {
     /// How the card details come.
     pub mode: Mode,
@@ -128,13 +129,43 @@ impl Order {
     }
 }
 
-/// Details that the card page shows filled in.
-#[derive(Clone, Debug, Default, PartialEq)]
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Order")
+            .field("mode", &self.mode)
+            .field("agreement", &self.agreement)
+            .field("amount", &self.amount)
+            .field("language", &self.language)
+            .field("delayed_capture", &self.delayed_capture)
+            .field("moto", &self.moto)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Details that the card page shows filled in. Nobody has checked them, so they are kept [sanitised](Self::sanitised).
+#[derive(Clone, Default, PartialEq)]
 pub struct Prefilled {
     /// Name on card.
     pub cardholder_name: Option<String>,
     /// Billing address.
     pub billing_address: Option<PartialAddress>,
+}
+
+impl Prefilled {
+    /// As it may be stored: in texts with more than ten digits, each digit becomes `*`.
+    #[must_use]
+    pub fn sanitised(&self) -> Self {
+        Self {
+            cardholder_name: self.cardholder_name.as_deref().map(mask_digits),
+            billing_address: self.billing_address.as_ref().map(PartialAddress::sanitised),
+        }
+    }
+}
+
+impl fmt::Debug for Prefilled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Prefilled([redacted])")
+    }
 }
 
 /// A payment.
@@ -172,6 +203,8 @@ pub struct Payment {
     pub is_disputed: bool,
     /// Whether the payer's bank wanted a challenge (3-D Secure).
     pub was_challenged: bool,
+    /// Where the payer's bank waits for them, while it does.
+    pub issuer_url: Option<IssuerUrl>,
     /// Whether trying the stored card again may help; only after a decline in mode [`Mode::Agreement`].
     pub may_retry: Option<bool>,
     /// The card at the provider: new in a payment that sets an agreement up, charged in one that uses it.
@@ -219,6 +252,7 @@ impl Payment {
             refunded: Amount::ZERO,
             is_disputed: false,
             was_challenged: false,
+            issuer_url: None,
             may_retry: None,
             saved_card: None,
             version: 1,
@@ -355,3 +389,6 @@ pub struct PaymentEvent {
     /// When.
     pub at: Timestamp,
 }
+
+#[cfg(test)]
+mod tests;

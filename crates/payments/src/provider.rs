@@ -3,6 +3,8 @@
 //! Calls carry an idempotency key: a provider that has seen the key answers as it did the first time. The engine calls
 //! providers outside any transaction.
 
+use std::fmt;
+
 use async_trait::async_trait;
 
 use crate::{
@@ -29,6 +31,10 @@ pub trait Provider: Send + Sync {
     /// Reserves the money on a card that the provider keeps; no payer is there to be asked anything. The transaction id
     /// doubles as the idempotency key.
     async fn authorise_saved(&self, request: SavedCardRequest) -> Result<Authorisation, Fault>;
+
+    /// Reserves the money after all, when the payer comes back from their bank. The transaction id doubles as the
+    /// idempotency key.
+    async fn authorise_challenge(&self, request: ChallengeRequest) -> Result<Authorisation, Fault>;
 
     /// Takes the reserved money.
     async fn capture(&self, request: &TransactionRequest) -> Result<Capture, Fault>;
@@ -87,6 +93,65 @@ pub struct SavedCardRequest {
     pub payment_type: AgreementPaymentType,
 }
 
+/// What a provider needs to authorise a card whose payer was challenged.
+#[derive(Clone, Debug)]
+pub struct ChallengeRequest {
+    /// The transaction that the provider wanted the challenge for.
+    pub transaction_id: TransactionId,
+    /// Whose payment it is.
+    pub account_id: AccountId,
+    /// Our payment.
+    pub payment_id: PaymentId,
+    /// In pence, with any surcharge.
+    pub amount: Amount,
+    /// What the payer's browser brought back.
+    pub result: ChallengeResult,
+}
+
+/// What the payer's browser brought back from the bank, where the bank sends anything along (GOV.UK Pay names the fields
+/// `PaRes`, `MD`, `providerStatus` and `redirectResult`). Anybody can make it up, so a provider must check it. It is not
+/// printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct ChallengeResult {
+    /// The signed answer of the bank.
+    pub pa_response: Option<String>,
+    /// What the provider wants to see again.
+    pub md: Option<String>,
+    /// `success`, `declined` or `error`.
+    pub status: Option<String>,
+    /// The sealed answer of a redirect.
+    pub redirect_result: Option<String>,
+}
+
+impl fmt::Debug for ChallengeResult {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("ChallengeResult([redacted])")
+    }
+}
+
+/// Where the payer's bank waits for them: absolute, or a path of our own pages. Whoever has it can answer in the payer's
+/// place: it is not printed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct IssuerUrl(String);
+
+impl IssuerUrl {
+    /// From the provider, or from storage.
+    pub fn new(text: String) -> Self {
+        Self(text)
+    }
+
+    /// For the payer's browser, or for storage.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for IssuerUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("IssuerUrl([redacted])")
+    }
+}
+
 /// A call about a transaction that the provider has authorised.
 #[derive(Clone, Debug)]
 pub struct TransactionRequest {
@@ -137,8 +202,11 @@ pub enum Authorisation {
         /// Whether trying the same card later may help; `None` when the provider gave no reason.
         may_retry: Option<bool>,
     },
-    /// The payer's bank wants to see them first.
-    ChallengeRequired,
+    /// The payer's bank wants to see them first (3-D Secure).
+    ChallengeRequired {
+        /// Where.
+        issuer_url: IssuerUrl,
+    },
 }
 
 /// An answer to a capture.
@@ -167,6 +235,11 @@ pub enum TransactionStatus {
     Declined {
         /// As it was said with the refusal.
         may_retry: Option<bool>,
+    },
+    /// The payer's bank waits for them, or we have not said that they are back.
+    Challenged {
+        /// Where.
+        issuer_url: IssuerUrl,
     },
     /// Given back.
     Cancelled,

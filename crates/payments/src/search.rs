@@ -1,5 +1,7 @@
 //! What services search for (GOV.UK Pay API, "Search"). Every filter that is set must match; newest first.
 
+use std::fmt;
+
 use time::Date;
 
 use crate::{
@@ -19,6 +21,11 @@ impl Page {
     /// How many matches lie before it.
     pub fn offset(self) -> i64 {
         i64::from(self.number.saturating_sub(1)).saturating_mul(i64::from(self.size))
+    }
+
+    /// Whether `total` matches end before it.
+    pub fn is_beyond(self, total: i64) -> bool {
+        self.offset() >= total
     }
 }
 
@@ -87,8 +94,8 @@ impl PaymentStatus {
     }
 }
 
-/// Which payments.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+/// Which payments. `Debug` hides what belongs to a person or a card.
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct PaymentFilter {
     /// In this state.
     pub status: Option<PaymentStatus>,
@@ -110,6 +117,18 @@ pub struct PaymentFilter {
     pub created: Span,
     /// Paid out on these days.
     pub settled: SettledSpan,
+}
+
+impl fmt::Debug for PaymentFilter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PaymentFilter")
+            .field("status", &self.status)
+            .field("card_brand", &self.card_brand)
+            .field("agreement_id", &self.agreement_id)
+            .field("created", &self.created)
+            .field("settled", &self.settled)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Which refunds.
@@ -162,6 +181,34 @@ mod tests {
             let page = Page { number, size };
             assert_eq!(page.offset(), offset, "{page:?}");
         }
+    }
+
+    #[test]
+    fn a_page_is_beyond_the_matches_when_none_is_left_for_it() {
+        let page = Page { number: 4, size: 2 };
+        for (total, is_beyond) in [(0, true), (5, true), (6, true), (7, false)] {
+            assert_eq!(page.is_beyond(total), is_beyond, "{total}");
+        }
+    }
+
+    #[test]
+    fn debug_hides_people_and_cards() {
+        let hidden = |text: &str| Some(text.to_owned());
+        let filter = PaymentFilter {
+            status: Some(PaymentStatus::Success),
+            reference: hidden("4242424242424242"),
+            email: hidden("ana@example.org"),
+            card_brand: hidden("visa"),
+            cardholder_name: hidden("Ana Example"),
+            first_digits: hidden("424242"),
+            last_digits: hidden("4242"),
+            ..PaymentFilter::default()
+        };
+        let shown = format!("{filter:?}");
+        for text in ["4242", "ana", "Ana", "example"] {
+            assert!(!shown.contains(text), "{shown}");
+        }
+        assert!(shown.contains("Success") && shown.contains("visa"));
     }
 
     #[test]

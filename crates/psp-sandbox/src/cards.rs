@@ -1,12 +1,21 @@
 //! The test cards (GOV.UK Pay documentation, "Mock card numbers"; schemes' public test numbers).
 
-use payments::card::{CardNumber, CardSummary};
+use payments::card::{CardNumber, CardSummary, CardholderName};
+
+use crate::challenge::Frame;
+
+/// Worldpay's test card, whose challenge depends on the name.
+const WORLDPAY_CARD: &str = "4462030000000000";
+/// The name that asks for a challenge (Worldpay's documentation, "Testing 3DS authentication").
+const CHALLENGED_NAME: &str = "3DS_V2_CHALLENGE_IDENTIFIED";
 
 /// What the sandbox answers to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Authorised.
     Authorised,
+    /// The bank wants a challenge (3-D Secure), whose result decides.
+    Challenge,
     /// Refused, as a bank would.
     Declined,
     /// The provider cannot process it.
@@ -46,6 +55,13 @@ const fn good_once(number: &'static str, label: &'static str) -> DocumentedCard 
     }
 }
 
+const fn challenged(number: &'static str, when_saved: Outcome) -> DocumentedCard {
+    DocumentedCard {
+        outcome_when_saved: when_saved,
+        ..card(number, "Visa, challenge", Outcome::Challenge)
+    }
+}
+
 const fn declined(number: &'static str, label: &'static str) -> DocumentedCard {
     card(number, label, Outcome::Declined)
 }
@@ -81,14 +97,31 @@ pub const DOCUMENTED_CARDS: &[DocumentedCard] = &[
     declined("4000000000000069", "expired card"),
     declined("4000000000000127", "wrong security code"),
     card("4000000000000119", "processing error", Outcome::Error),
+    // 3-D Secure: Stripe's by the number, Worldpay's by the name on it.
+    challenged("4000002500003155", Outcome::Authorised),
+    challenged("4000002760003184", Outcome::Declined),
+    challenged("4000000000003220", Outcome::Authorised),
+    good(WORLDPAY_CARD, "Visa debit, challenge by name"),
 ];
 
 /// `None` for a card that the sandbox does not know.
-pub(crate) fn outcome(number: &CardNumber) -> Option<Outcome> {
+pub(crate) fn outcome(number: &CardNumber, name: &CardholderName) -> Option<Outcome> {
+    if number.expose() == WORLDPAY_CARD && name.as_str() == CHALLENGED_NAME {
+        return Some(Outcome::Challenge);
+    }
     DOCUMENTED_CARDS
         .iter()
         .find(|card| card.number == number.expose())
         .map(|card| card.outcome)
+}
+
+/// Where the bank of this card shows its page.
+pub(crate) fn frame(number: &CardNumber) -> Frame {
+    if number.expose() == WORLDPAY_CARD {
+        Frame::Plain
+    } else {
+        Frame::Nested
+    }
 }
 
 /// `None` for a card that the sandbox does not know.
@@ -110,9 +143,15 @@ mod tests {
 
     #[test]
     fn every_documented_card_is_a_valid_number_of_a_known_brand() {
+        let name = CardholderName::parse("A Example").unwrap();
         for card in DOCUMENTED_CARDS {
             let number = CardNumber::parse(card.number).expect(card.label);
-            assert_eq!(outcome(&number), Some(card.outcome), "{}", card.label);
+            assert_eq!(
+                outcome(&number, &name),
+                Some(card.outcome),
+                "{}",
+                card.label
+            );
             assert!(card::lookup(&number).is_some(), "{}", card.label);
         }
     }
@@ -130,9 +169,16 @@ mod tests {
 
     #[test]
     fn other_cards_are_unknown() {
-        assert_eq!(
-            outcome(&CardNumber::parse("6759649826438453").unwrap()),
-            None
-        );
+        let number = CardNumber::parse("6759649826438453").unwrap();
+        let name = CardholderName::parse(CHALLENGED_NAME).unwrap();
+        assert_eq!(outcome(&number, &name), None);
+    }
+
+    #[test]
+    fn worldpay_challenges_by_name() {
+        let number = CardNumber::parse(WORLDPAY_CARD).unwrap();
+        let of = |name| outcome(&number, &CardholderName::parse(name).unwrap());
+        assert_eq!(of(CHALLENGED_NAME), Some(Outcome::Challenge));
+        assert_eq!(of("A Example"), Some(Outcome::Authorised));
     }
 }

@@ -13,6 +13,14 @@ use payments::{
 pub enum Status {
     /// Money is reserved.
     Authorised,
+    /// The payer's bank waits for them.
+    Challenged,
+    /// They have answered their bank: they are who they say.
+    ChallengePassed,
+    /// They have answered their bank: they are not.
+    ChallengeFailed,
+    /// They have told their bank that they do not want to.
+    ChallengeAbandoned,
     /// Refused.
     Declined,
     /// Given back.
@@ -24,8 +32,12 @@ pub enum Status {
 }
 
 impl Status {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 9] = [
         Self::Authorised,
+        Self::Challenged,
+        Self::ChallengePassed,
+        Self::ChallengeFailed,
+        Self::ChallengeAbandoned,
         Self::Declined,
         Self::Cancelled,
         Self::Capturing,
@@ -36,6 +48,10 @@ impl Status {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Authorised => "authorised",
+            Self::Challenged => "challenged",
+            Self::ChallengePassed => "challenge_passed",
+            Self::ChallengeFailed => "challenge_failed",
+            Self::ChallengeAbandoned => "challenge_abandoned",
             Self::Declined => "declined",
             Self::Cancelled => "cancelled",
             Self::Capturing => "capturing",

@@ -23,6 +23,7 @@
 
 mod behaviour;
 mod cards;
+mod challenge;
 mod ledger;
 mod memory;
 mod style;
@@ -36,10 +37,12 @@ use payments::{
     id::{AccountId, TransactionId},
     money::Amount,
     provider::{
-        Authorisation, AuthorisationRequest, Capture, Fault, Provider, RefundProgress,
-        RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
+        Authorisation, AuthorisationRequest, Capture, ChallengeRequest, Fault, Provider,
+        RefundProgress, RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
     },
 };
+
+use challenge::{Frame, issuer_url};
 
 pub use behaviour::{Behaviour, RefundBehaviour};
 pub use cards::{DOCUMENTED_CARDS, DocumentedCard, Outcome};
@@ -110,9 +113,11 @@ impl Sandbox {
         outcome: Option<Outcome>,
         new: Entry,
         saved: Option<SavedCard>,
+        frame: Frame,
     ) -> Result<Authorisation, Fault> {
         let status = match outcome {
             Some(Outcome::Authorised) => Status::Authorised,
+            Some(Outcome::Challenge) => Status::Challenged,
             Some(Outcome::Declined) => Status::Declined,
             Some(Outcome::Error) => {
                 return Err(Fault::definite("this transaction could not be processed"));
@@ -126,6 +131,12 @@ impl Sandbox {
             // The reason is always that the card must not be tried again (GOV.UK Pay's sandbox).
             Status::Declined => Ok(Authorisation::Declined {
                 may_retry: Some(false),
+            }),
+            Status::Challenged
+            | Status::ChallengePassed
+            | Status::ChallengeFailed
+            | Status::ChallengeAbandoned => Ok(Authorisation::ChallengeRequired {
+                issuer_url: issuer_url(&known.transaction_id, frame),
             }),
             Status::Cancelled | Status::Capturing | Status::Captured => {
                 Err(Fault::unexpected("the transaction is over"))
@@ -162,21 +173,30 @@ impl Provider for Sandbox {
         self.style.minimum()
     }
 
-    /// Decided by the card number alone, which must be one of [`DOCUMENTED_CARDS`].
+    /// Decided by the card number, which must be one of [`DOCUMENTED_CARDS`], and for one of them by the name on it.
     async fn authorise(&self, request: AuthorisationRequest) -> Result<Authorisation, Fault> {
-        let outcome = cards::outcome(&request.card.number);
+        let card = &request.card;
+        let (outcome, frame) = (
+            cards::outcome(&card.number, &card.name),
+            cards::frame(&card.number),
+        );
         let saved = request
             .saves_card
             .map(|_| saved_card(&request.transaction_id));
         let entry = Entry::new(request.transaction_id, request.payment_id, request.amount);
-        self.open(outcome, entry, saved).await
+        self.open(outcome, entry, saved, frame).await
     }
 
     /// Decided by the first six and last four digits of the card.
     async fn authorise_saved(&self, request: SavedCardRequest) -> Result<Authorisation, Fault> {
         let outcome = cards::outcome_when_saved(&request.card);
         let entry = Entry::new(request.transaction_id, request.payment_id, request.amount);
-        self.open(outcome, entry, None).await
+        self.open(outcome, entry, None, Frame::Nested).await
+    }
+
+    /// Decided by what the payer told the bank that the sandbox plays ([`payments::issuer`]).
+    async fn authorise_challenge(&self, request: ChallengeRequest) -> Result<Authorisation, Fault> {
+        self.finish_challenge(&request.transaction_id).await
     }
 
     async fn capture(&self, request: &TransactionRequest) -> Result<Capture, Fault> {
@@ -203,11 +223,17 @@ impl Provider for Sandbox {
 
     async fn cancel(&self, request: &TransactionRequest) -> Result<(), Fault> {
         let id = &request.transaction_id;
-        if self
-            .change(id, Status::Authorised, Status::Cancelled)
-            .await?
-        {
-            return Ok(());
+        // In the order in which a payer's answer to the bank could move it on meanwhile.
+        for standing in [
+            Status::Challenged,
+            Status::ChallengePassed,
+            Status::ChallengeFailed,
+            Status::ChallengeAbandoned,
+            Status::Authorised,
+        ] {
+            if self.change(id, standing, Status::Cancelled).await? {
+                return Ok(());
+            }
         }
         match self.find(id).await?.map(|entry| entry.status) {
             Some(Status::Cancelled) => Ok(()),
@@ -252,6 +278,10 @@ impl Provider for Sandbox {
             Status::Authorised => TransactionStatus::Authorised {
                 saved: Some(saved_card(transaction_id)),
             },
+            Status::Challenged
+            | Status::ChallengePassed
+            | Status::ChallengeFailed
+            | Status::ChallengeAbandoned => challenge::waiting(transaction_id),
             Status::Declined => TransactionStatus::Declined {
                 may_retry: Some(false),
             },

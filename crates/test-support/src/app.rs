@@ -90,6 +90,7 @@ impl Builder {
         let obedient: Arc<dyn Provider> = Arc::<ObedientPsp>::clone(&psp);
         let mut overrides = Overrides {
             providers: Some(vec![obedient, like(Style::Stripe), like(Style::Worldpay)]),
+            issuer: Some(Arc::new(psp.sandbox().clone())),
             clock: Some(Arc::clone(&clock)),
             ..Overrides::default()
         };

@@ -14,8 +14,8 @@ use payments::{
     id::{AccountId, RefundId, TransactionId},
     money::Amount,
     provider::{
-        Authorisation, AuthorisationRequest, Capture, Fault, Provider, RefundProgress,
-        RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
+        Authorisation, AuthorisationRequest, Capture, ChallengeRequest, Fault, Provider,
+        RefundProgress, RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
     },
 };
 use psp_sandbox::{Behaviour, Ledger as _, MemoryLedger, Sandbox};
@@ -81,6 +81,7 @@ pub struct ObedientPsp {
     ledger: Arc<MemoryLedger>,
     authorisations: Calls<Authorisation>,
     saved_authorisations: Calls<Authorisation>,
+    challenges: Calls<Authorisation>,
     captures: Calls<Capture>,
     cancels: Calls<()>,
     refunds: Calls<RefundProgress>,
@@ -100,6 +101,7 @@ impl ObedientPsp {
             ledger,
             authorisations: Calls::default(),
             saved_authorisations: Calls::default(),
+            challenges: Calls::default(),
             captures: Calls::default(),
             cancels: Calls::default(),
             refunds: Calls::default(),
@@ -121,6 +123,11 @@ impl ObedientPsp {
     /// The next authorisation of a stored card is answered so.
     pub fn next_saved_authorisation(&self, answering: Answering<Authorisation>) {
         self.saved_authorisations.next(answering);
+    }
+
+    /// The next return of a challenged payer is answered so.
+    pub fn next_challenge(&self, answering: Answering<Authorisation>) {
+        self.challenges.next(answering);
     }
 
     /// The next capture is answered so.
@@ -155,7 +162,7 @@ impl ObedientPsp {
         assert_eq!(finished, Ok(true), "{id} is a pending refund");
     }
 
-    /// Authorisations, also of stored cards, wait from now on.
+    /// Authorisations, also of stored cards and after challenges, wait from now on.
     pub fn hold_authorisations(&self) {
         self.gate.forget_permits(OPEN);
     }
@@ -178,6 +185,11 @@ impl ObedientPsp {
     /// How often it was asked to authorise a stored card.
     pub fn saved_authorise_calls(&self) -> usize {
         self.saved_authorisations.count()
+    }
+
+    /// How often it was told that a challenged payer is back.
+    pub fn challenge_calls(&self) -> usize {
+        self.challenges.count()
     }
 
     /// How often it was asked to capture.
@@ -224,6 +236,13 @@ impl Provider for ObedientPsp {
         self.pass_the_gate().await;
         let work = self.sandbox.authorise_saved(request);
         self.saved_authorisations.answer(work).await
+    }
+
+    async fn authorise_challenge(&self, request: ChallengeRequest) -> Result<Authorisation, Fault> {
+        self.challenges.arrive();
+        self.pass_the_gate().await;
+        let work = self.sandbox.authorise_challenge(request);
+        self.challenges.answer(work).await
     }
 
     async fn capture(&self, request: &TransactionRequest) -> Result<Capture, Fault> {

@@ -10,6 +10,7 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use crate::countries::{self, Country};
 use crate::{Failure, cannot, read_bytes, read_text, watch, write};
 
 /// The typeface of GOV.UK, in its style sheet.
@@ -17,7 +18,7 @@ const GOVUK_TYPEFACE: &str = "GDS Transport,arial,sans-serif";
 /// What pages of others use instead: whatever the reader's system shows text in.
 const SYSTEM_TYPEFACE: &str = "system-ui,-apple-system,BlinkMacSystemFont,\"Segoe UI\",Roboto,\"Helvetica Neue\",arial,sans-serif";
 
-struct Source {
+pub(crate) struct Source {
     content: Vec<u8>,
     state: State,
 }
@@ -33,10 +34,10 @@ enum State {
     },
 }
 
-type Sources = BTreeMap<String, Source>;
+pub(crate) type Sources = BTreeMap<String, Source>;
 
-pub(crate) fn generate(root: &Path, govuk: &Path, out: &Path) -> Result<(), Failure> {
-    let mut sources = collect(root, govuk)?;
+/// Hashes and compresses everything, and writes the table.
+pub(crate) fn generate(mut sources: Sources, out: &Path) -> Result<(), Failure> {
     for name in sources.keys().cloned().collect::<Vec<_>>() {
         finish(&mut sources, &name)?;
     }
@@ -51,11 +52,11 @@ pub(crate) fn generate(root: &Path, govuk: &Path, out: &Path) -> Result<(), Fail
 }
 
 /// Everything by its plain address, without the leading slash.
-fn collect(root: &Path, govuk: &Path) -> Result<Sources, Failure> {
+pub(crate) fn collect(root: &Path, govuk: &Path) -> Result<Sources, Failure> {
     let mut sources = Sources::new();
     add_folder(&mut sources, &govuk.join("assets"), "assets")?;
     add_folder(&mut sources, &root.join("static/images"), "images")?;
-    add_folder(&mut sources, &root.join("static/js"), "javascripts")?;
+    add_scripts(&mut sources, &root.join("static/js"))?;
     let script = read_text(&govuk.join("govuk-frontend.min.js"))?;
     add(
         &mut sources,
@@ -83,6 +84,23 @@ fn collect(root: &Path, govuk: &Path) -> Result<Sources, Failure> {
         format!("{generic}\n{ours}"),
     );
     Ok(sources)
+}
+
+/// What makes a field with suggestions of the list of countries. Pages fetch it only where they have that list.
+pub(crate) fn add_autocomplete(
+    sources: &mut Sources,
+    packages: &Path,
+    countries: &[Country],
+) -> Result<(), Failure> {
+    let folder = packages.join("accessible-autocomplete/dist");
+    for (kind, prefix) in [("js", "javascripts"), ("css", "stylesheets")] {
+        let file = format!("accessible-autocomplete.min.{kind}");
+        let text = read_text(&folder.join(&file))?;
+        add(sources, &format!("{prefix}/{file}"), without_map(&text));
+    }
+    let names = countries::other_names(countries);
+    add(sources, "javascripts/country-names.js", names);
+    Ok(())
 }
 
 fn add(sources: &mut Sources, name: &str, content: impl Into<Vec<u8>>) {
@@ -114,6 +132,22 @@ fn add_folder(sources: &mut Sources, folder: &Path, prefix: &str) -> Result<(), 
         } else {
             add(sources, &name, read_bytes(&path)?);
         }
+    }
+    Ok(())
+}
+
+/// Our own scripts, which nobody reads where they are served: without comments and indentation.
+fn add_scripts(sources: &mut Sources, folder: &Path) -> Result<(), Failure> {
+    let mut scripts = Sources::new();
+    add_folder(&mut scripts, folder, "javascripts")?;
+    for (name, script) in scripts {
+        let text = String::from_utf8(script.content)
+            .map_err(|error| vec![format!("{name} is not UTF-8: {error}")])?;
+        let lines = text.lines().map(str::trim);
+        let code: Vec<&str> = lines
+            .filter(|line| !line.is_empty() && !line.starts_with("//"))
+            .collect();
+        add(sources, &name, code.join("\n"));
     }
     Ok(())
 }

@@ -27,15 +27,19 @@ fn run() -> Result<(), Failure> {
         .join("../..")
         .canonicalize()
         .map_err(|error| vec![format!("The project folder cannot be found: {error}")])?;
-    let govuk = npm::govuk_frontend(&root)?;
+    let packages = npm::packages(&root)?;
+    let govuk = packages.join("govuk-frontend/dist/govuk");
+    let countries = countries::read(&manifest.join("data/countries.tsv"))?;
 
-    assets::generate(&root, &govuk, &out)?;
+    let mut sources = assets::collect(&root, &govuk)?;
+    assets::add_autocomplete(&mut sources, &packages, &countries)?;
+    assets::generate(sources, &out)?;
     brand::generate(&govuk, &out)?;
     let english = read_text(&root.join("locales/en.toml"))?;
     let welsh = read_text(&root.join("locales/cy.toml"))?;
     let messages = messages::code(&english, &welsh)?;
     write(&out.join("messages.rs"), messages.as_bytes())?;
-    countries::generate(&manifest.join("data/countries.tsv"), &out)
+    countries::generate(&countries, &out)
 }
 
 fn directory(variable: &str) -> Result<PathBuf, Failure> {

@@ -1,31 +1,43 @@
-//! Finds GOV.UK Frontend, and fetches it once when it is not there yet.
+//! Finds the packages that the pages use, and fetches them once when they are not there yet.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use serde_json::Value;
 
 use crate::{Failure, watch};
 
 const NODE_NEEDED: &str =
     "Node.js 18 or newer with npm is needed to fetch GOV.UK Frontend: install it and run again";
 
-/// The folder `dist/govuk` of the pinned package.
-pub(crate) fn govuk_frontend(root: &Path) -> Result<PathBuf, Failure> {
-    let package = root.join("node_modules/govuk-frontend");
-    let wanted = field(&root.join("package.json"), "/dependencies/govuk-frontend");
-    let installed = package.join("package.json");
-    if wanted.is_none() || field(&installed, "/version") != wanted {
+/// The folder of the packages, in the versions that `package.json` pins.
+pub(crate) fn packages(root: &Path) -> Result<PathBuf, Failure> {
+    let folder = root.join("node_modules");
+    let pinned = member(&root.join("package.json"), "dependencies");
+    let pinned = pinned.as_ref().and_then(Value::as_object);
+    let is_there = |(name, version): &(&String, &Value)| {
+        let file = folder.join(name).join("package.json");
+        member(&file, "version").as_ref() == Some(*version)
+    };
+    // Every one is looked at, so that Cargo watches each.
+    let missing = pinned
+        .into_iter()
+        .flatten()
+        .filter(|p| !is_there(p))
+        .count();
+    if pinned.is_none() || missing > 0 {
         install(root)?;
     }
-    Ok(package.join("dist/govuk"))
+    Ok(folder)
 }
 
-/// A text in a JSON file, if both exist.
-fn field(file: &Path, pointer: &str) -> Option<String> {
+/// A member of a JSON file, if it is there.
+fn member(file: &Path, name: &str) -> Option<Value> {
     watch(file);
     let content = fs::read_to_string(file).ok()?;
-    let content: serde_json::Value = serde_json::from_str(&content).ok()?;
-    content.pointer(pointer)?.as_str().map(str::to_owned)
+    let mut content: Value = serde_json::from_str(&content).ok()?;
+    content.get_mut(name).map(Value::take)
 }
 
 fn install(root: &Path) -> Result<(), Failure> {
@@ -43,7 +55,7 @@ fn install(root: &Path) -> Result<(), Failure> {
         .find(|line| line.contains("rror"))
         .unwrap_or("no reason given");
     Err(vec![format!(
-        "npm could not fetch GOV.UK Frontend: {}",
+        "npm could not fetch the packages of package.json: {}",
         reason.trim()
     )])
 }

@@ -35,7 +35,16 @@ impl Caching {
 pub struct Policy {
     form_action: Vec<String>,
     frame_src: Vec<&'static str>,
-    anybody_may_frame: bool,
+    framed_by: FramedBy,
+}
+
+/// Whose pages may show a page in a frame.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum FramedBy {
+    #[default]
+    Nobody,
+    Ourselves,
+    Anybody,
 }
 
 impl Policy {
@@ -76,7 +85,14 @@ impl Policy {
     /// Lets pages of others show this page in a frame. Only for pages without secrets.
     #[must_use]
     pub fn allow_being_framed(mut self) -> Self {
-        self.anybody_may_frame = true;
+        self.framed_by = FramedBy::Anybody;
+        self
+    }
+
+    /// Lets our own pages show this page in a frame.
+    #[must_use]
+    pub fn allow_being_framed_by_us(mut self) -> Self {
+        self.framed_by = FramedBy::Ourselves;
         self
     }
 
@@ -96,9 +112,11 @@ impl Policy {
             let _infallible = write!(value, "; frame-src {}", self.frame_src.join(" "));
         }
         value.push_str("; base-uri 'none'");
-        if !self.anybody_may_frame {
-            value.push_str("; frame-ancestors 'none'");
-        }
+        value.push_str(match self.framed_by {
+            FramedBy::Nobody => "; frame-ancestors 'none'",
+            FramedBy::Ourselves => "; frame-ancestors 'self'",
+            FramedBy::Anybody => "",
+        });
         value
     }
 }
@@ -201,5 +219,7 @@ mod tests {
         assert!(header.contains("; frame-src 'self' https:;"));
         assert!(header.contains("form-action 'self' https:;"));
         assert!(!header.contains("frame-ancestors"));
+        let header = Policy::new().allow_being_framed_by_us().header("n");
+        assert!(header.ends_with("; frame-ancestors 'self'"));
     }
 }

@@ -37,26 +37,9 @@ impl Default for Paging {
 }
 
 impl Paging {
-    /// How many matches stand on earlier pages.
-    pub fn offset(self) -> i64 {
-        i64::from(self.page)
-            .saturating_sub(1)
-            .saturating_mul(i64::from(self.display_size))
-    }
-
-    /// How many items the page holds at most.
-    pub fn limit(self) -> i64 {
-        i64::from(self.display_size)
-    }
-
-    /// Whether the answer is 404 "Page not found": there are `total` matches, and none on this page.
-    pub fn is_beyond_last(self, total: i64) -> bool {
-        total > 0 && self.offset() >= total
-    }
-
     fn last_page(self, total: i64) -> i64 {
         let full = total.saturating_sub(1).max(0);
-        full.checked_div(self.limit())
+        full.checked_div(i64::from(self.display_size))
             .unwrap_or(0)
             .saturating_add(1)
     }

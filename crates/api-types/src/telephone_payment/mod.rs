@@ -78,16 +78,25 @@ pub struct TelephonePayment {
     )]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = DateTime))]
     pub authorised_date: Option<OffsetDateTime>,
-    /// Who took the payment: their own name for it.
+    /// Who took the payment: their own name for it. As `reference`.
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, pattern = r"^[^\x00]*[^\x00\s][^\x00]*$")
+        schema(
+            min_length = 1,
+            max_length = 255,
+            pattern = r"^[^\x00]*[^\x00\s][^\x00]*$"
+        )
     )]
     pub processor_id: String,
-    /// The provider's name for the payment. A second notification with it is answered with the first one.
+    /// The provider's name for the payment: as `reference`. A second notification with it is answered with the
+    /// first one.
     #[cfg_attr(
         feature = "openapi",
-        schema(min_length = 1, pattern = r"^[^\x00]*[^\x00\s][^\x00]*$")
+        schema(
+            min_length = 1,
+            max_length = 255,
+            pattern = r"^[^\x00]*[^\x00\s][^\x00]*$"
+        )
     )]
     pub provider_id: String,
     /// From the bank.

@@ -139,7 +139,7 @@ fn a_wrong_value_is_told_with_its_rule() {
         "Must be less than or equal to 10000000",
     );
     let long = json!("x".repeat(256));
-    for name in ["reference", "description"] {
+    for name in ["reference", "description", "processor_id", "provider_id"] {
         let problem = "Must be less than or equal to 255 characters length";
         invalid(name, std::slice::from_ref(&long), problem);
     }

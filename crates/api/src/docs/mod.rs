@@ -1,8 +1,7 @@
 //! `/docs`: a page on which people read and try the API.
 //!
-//! It is a page of our own, made from the document at `/openapi.json`. The usual viewers are scripts of more than a
-//! megabyte that style their elements inline; this one is read without any script, stays within a policy that allows
-//! nothing inline, and needs no further package.
+//! It is a page of our own (docs/decisions, 0013), made from the document at `/openapi.json`. It is read without any
+//! script, stays within a policy that allows nothing inline, and needs no further package.
 
 mod page;
 mod text;
@@ -15,7 +14,7 @@ use askama::Template as _;
 use data_encoding::HEXLOWER;
 use sha2::{Digest as _, Sha256};
 
-use crate::{ApiState, error::Failure, openapi};
+use crate::{ApiState, error::Failure, openapi::Described};
 use page::DocsPage;
 
 /// What the page may do: load its own three files, and call this API.
@@ -61,19 +60,22 @@ impl Asset {
 }
 
 /// `GET /docs`. Needs no key.
-pub(crate) async fn read_docs(state: web::Data<ApiState>) -> Result<HttpResponse, Failure> {
-    let document = openapi::document(&state.public_url, state.test_controls.is_some());
-    let page = DocsPage::new(&document, path_of(&state.public_url));
-    // A document of ours can always be written, and a page without values of others never fails.
-    let html = page.and_then(|page| page.render().ok());
-    let html = html.ok_or_else(FrameworkError::unavailable)?;
-    Ok(HttpResponse::Ok()
+pub(crate) async fn read_docs(
+    described: web::Data<Described>,
+    state: web::Data<ApiState>,
+) -> HttpResponse {
+    let page = described.page(&state, |document| {
+        // Writing into memory does not fail.
+        let page = DocsPage::new(document, path_of(&state.public_url));
+        page.render().unwrap_or_default()
+    });
+    HttpResponse::Ok()
         .content_type("text/html; charset=utf-8")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::CONTENT_SECURITY_POLICY, POLICY))
         .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header((header::REFERRER_POLICY, "no-referrer"))
-        .body(html))
+        .body(page)
 }
 
 /// `GET /docs/{asset}`: a file of the page. Needs no key.

@@ -2,7 +2,6 @@
 
 use askama::Template;
 use serde_json::{Map, Value};
-use utoipa::openapi::OpenApi;
 
 use super::{
     ICON, SCRIPT, STYLE,
@@ -72,26 +71,25 @@ struct Shape {
 }
 
 impl<'a> DocsPage<'a> {
-    pub(super) fn new(document: &OpenApi, prefix: &'a str) -> Option<Self> {
-        let document = serde_json::to_value(document).ok()?;
-        let operations = operations(&document);
-        let mut groups: Vec<_> = list(at(&document, "/tags")).map(group).collect();
-        for (tag, operation) in operations {
-            let group = groups.iter_mut().find(|group| group.name == tag)?;
-            group.operations.push(operation);
+    pub(super) fn new(document: &Value, prefix: &'a str) -> Self {
+        let mut groups: Vec<_> = list(at(document, "/tags")).map(group).collect();
+        for (tag, operation) in operations(document) {
+            if let Some(group) = groups.iter_mut().find(|group| group.name == tag) {
+                group.operations.push(operation);
+            }
         }
-        Some(Self {
+        Self {
             prefix,
             style: &STYLE.name,
             script: &SCRIPT.name,
             icon: &ICON.name,
-            version: text(at(&document, "/info/version")),
-            about: paragraphs(at(&document, "/info/description")),
+            version: text(at(document, "/info/version")),
+            about: paragraphs(at(document, "/info/description")),
             groups,
-            shapes: entries(at(&document, "/components/schemas"))
+            shapes: entries(at(document, "/components/schemas"))
                 .map(shape)
                 .collect(),
-        })
+        }
     }
 }
 
@@ -103,6 +101,8 @@ fn operations(document: &Value) -> Vec<(String, Operation)> {
             all.push((tag, operation(path, method, described)));
         }
     }
+    // What creates something stands before what finds it.
+    all.sort_by(|(_, a), (_, b)| (&a.path, &b.method).cmp(&(&b.path, &a.method)));
     all
 }
 
@@ -133,12 +133,14 @@ fn operation(path: &str, method: &str, described: &Value) -> Operation {
 }
 
 fn parameter(described: &Value) -> Member {
+    let about = ["/description", "/schema/description"].map(|pointer| at(described, pointer));
+    let about = about.into_iter().find(|about| about.is_string());
     Member {
-        name: text(&described["name"]),
-        place: text(&described["in"]),
+        name: text(at(described, "/name")),
+        place: text(at(described, "/in")),
         is_required: described["required"] == true,
-        kind: kind(&described["schema"]),
-        about: paragraphs(&described["description"]),
+        kind: kind(at(described, "/schema")),
+        about: about.map(paragraphs).unwrap_or_default(),
     }
 }
 

@@ -7,16 +7,17 @@ use super::{
     text::{Piece, kind, paragraphs},
     *,
 };
+use crate::openapi;
 
 fn html(prefix: &str) -> String {
     let document = openapi::document("https://api.example.gov.uk", true);
-    DocsPage::new(&document, prefix).unwrap().render().unwrap()
+    DocsPage::new(&document, prefix).render().unwrap()
 }
 
 #[test]
 fn the_page_shows_every_operation_and_every_shape() {
     let html = html("");
-    let document = serde_json::to_value(openapi::document("https://a.example", true)).unwrap();
+    let document = openapi::document("https://a.example", true);
     for (path, item) in document["paths"].as_object().unwrap() {
         for (method, operation) in item.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap();
@@ -151,7 +152,10 @@ fn types_are_told_in_words() {
             json!({"type": "string", "minLength": 26, "maxLength": 26}),
             "text, 26 characters",
         ),
-        (json!({"type": "string", "format": "date-time"}), "time"),
+        (
+            json!({"type": "string", "format": "date-time"}),
+            "time, as 2026-03-02T09:14:07.250Z",
+        ),
         (json!({"type": ["string", "null"]}), "text or null"),
         (
             json!({"type": "integer", "minimum": 1}),

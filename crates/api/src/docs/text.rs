@@ -1,6 +1,6 @@
 //! Descriptions and types, in pieces that a template can write.
 
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// A piece of a line.
 #[derive(Debug, PartialEq, Eq)]
@@ -52,9 +52,7 @@ pub(super) fn kind(schema: &Value) -> Line {
     }
     for several in ["anyOf", "oneOf"] {
         if let Some(items) = schema[several].as_array() {
-            // That a parameter may be empty is said once, for all of them.
-            let items = items.iter().filter(|item| item["enum"] != json!([""]));
-            return joined(items.map(kind), " or ");
+            return joined(items.iter().map(kind), " or ");
         }
     }
     if let Some(values) = schema["enum"].as_array() {
@@ -83,8 +81,8 @@ fn typed(name: Option<&str>, schema: &Value) -> Line {
             return line;
         }
         Some("string") => match schema["format"].as_str() {
-            Some("date-time") => "time".to_owned(),
-            Some("date") => "day".to_owned(),
+            Some("date-time") => "time, as 2026-03-02T09:14:07.250Z".to_owned(),
+            Some("date") => "day, as 2026-03-09".to_owned(),
             Some("uri") => "address".to_owned(),
             _ => limited("text", schema, "minLength", "maxLength", " characters"),
         },

@@ -15,7 +15,7 @@ use payments::{
 };
 use secrecy::ExposeSecret as _;
 
-use crate::{ApiState, error::Failure, extract::SecretJson};
+use crate::{ApiState, error::Failure, extract::StrangersJson};
 
 /// A card is taken so long after its last day in UTC: west of Greenwich that day is not over yet.
 const GRACE: Duration = Duration::from_secs(12 * 3600);
@@ -23,7 +23,7 @@ const GRACE: Duration = Duration::from_secs(12 * 3600);
 /// `POST /v1/auth`: authorises a payment in mode `moto_api` with the card details that the service sends. Needs no key:
 /// the one-time token stands for it.
 pub(crate) async fn authorise_payment(
-    SecretJson { body }: SecretJson,
+    StrangersJson { body }: StrangersJson,
     state: web::Data<ApiState>,
 ) -> Result<HttpResponse, Failure> {
     let request = AuthorisePayment::parse(&body)?;

@@ -5,11 +5,10 @@ use serde_json::Value;
 use utoipa::{
     IntoParams, ToSchema,
     openapi::{
-        Content, ContentBuilder, HttpMethod, Object, ObjectBuilder, Paths, RefOr, Required,
-        Response, ResponseBuilder, Schema, Type,
+        Content, ContentBuilder, HttpMethod, ObjectBuilder, Paths, RefOr, Required, Response,
+        ResponseBuilder, Schema, Type,
         path::{OperationBuilder, Parameter, ParameterBuilder, ParameterIn},
         request_body::RequestBodyBuilder,
-        schema::{AnyOfBuilder, SchemaType},
     },
 };
 
@@ -97,7 +96,6 @@ impl Endpoint {
         T::into_params(|| Some(ParameterIn::Query))
             .into_iter()
             .filter(|parameter| !unknown.contains(&parameter.name.as_str()))
-            .map(may_be_empty)
             .fold(self, Self::parameter)
     }
 
@@ -216,27 +214,4 @@ impl Endpoint {
         });
         paths.add_path_operation(self.path, vec![self.method], operation.build());
     }
-}
-
-/// An empty parameter counts as absent, whatever it would have to be otherwise.
-fn may_be_empty(mut parameter: Parameter) -> Parameter {
-    let is_limited = |object: &Object| {
-        let is_text = object.schema_type == SchemaType::new(Type::String);
-        let is_short = object.format.is_none() && object.pattern.is_none();
-        is_text && !(is_short && object.enum_values.is_none())
-    };
-    if let Some(RefOr::T(Schema::Object(limited))) = &mut parameter.schema
-        && is_limited(limited)
-    {
-        let description = limited.description.take();
-        parameter.description = parameter.description.or(description);
-        let empty = ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some([""]));
-        let either = AnyOfBuilder::new()
-            .item(Schema::Object(limited.clone()))
-            .item(Schema::Object(empty.build()));
-        parameter.schema = Some(Schema::AnyOf(either.build()).into());
-    }
-    parameter
 }

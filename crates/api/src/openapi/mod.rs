@@ -6,15 +6,23 @@
 mod agreements;
 mod endpoint;
 mod errors;
+mod links;
 mod payments;
 mod refunds;
 mod sandbox;
 mod schemas;
 mod service;
 
-use actix_web::{HttpResponse, http::header, web};
+use std::sync::OnceLock;
+
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self, Bytes},
+};
+use serde_json::Value;
 use utoipa::openapi::{
-    Components, Info, License, OpenApi, OpenApiBuilder, Paths, SecurityRequirement, Server,
+    Components, Info, License, OpenApiBuilder, Paths, SecurityRequirement, Server,
     security::{Http, HttpAuthScheme, SecurityScheme},
     tag::{Tag, TagBuilder},
 };
@@ -37,7 +45,7 @@ There are two kinds of errors. One with a public code, such as `P0101`, comes fr
 `description`. One whose `code` is the status as a number comes from before it, and has a `message`.";
 
 /// The document for a server with this address.
-pub(crate) fn document(public_url: &str, has_test_controls: bool) -> OpenApi {
+pub(crate) fn document(public_url: &str, has_test_controls: bool) -> Value {
     let mut schemas = Schemas::default();
     let mut endpoints = payments::endpoints(&mut schemas);
     endpoints.extend(refunds::endpoints(&mut schemas));
@@ -69,14 +77,18 @@ pub(crate) fn document(public_url: &str, has_test_controls: bool) -> OpenApi {
     for endpoint in endpoints {
         endpoint.describe(&mut paths, &mut schemas);
     }
-    OpenApiBuilder::new()
+    let document = OpenApiBuilder::new()
         .info(info())
         .servers(Some([Server::new(public_url)]))
         .paths(paths)
         .components(Some(components(schemas)))
         .security(Some([SecurityRequirement::new(KEY, NO_SCOPES)]))
         .tags(Some(tags))
-        .build()
+        .build();
+    // Nothing in it is a map with keys that JSON cannot write.
+    let mut document = serde_json::to_value(document).unwrap_or_default();
+    links::add(&mut document);
+    document
 }
 
 const NO_SCOPES: [&str; 0] = [];
@@ -107,12 +119,35 @@ fn components(schemas: Schemas) -> Components {
     components
 }
 
+/// What is made once, because everybody may ask for it.
+#[derive(Default)]
+pub(crate) struct Described {
+    document: OnceLock<Bytes>,
+    page: OnceLock<Bytes>,
+}
+
+impl Described {
+    fn document(&self, state: &ApiState) -> Bytes {
+        let made = || document(&state.public_url, state.test_controls.is_some()).to_string();
+        self.document.get_or_init(|| made().into()).clone()
+    }
+
+    /// The page, which `make` makes of the document.
+    pub(crate) fn page(&self, state: &ApiState, make: impl FnOnce(&Value) -> String) -> Bytes {
+        let document = || document(&state.public_url, state.test_controls.is_some());
+        self.page.get_or_init(|| make(&document()).into()).clone()
+    }
+}
+
 /// `GET /openapi.json`. Needs no key.
-pub(crate) async fn read_document(state: web::Data<ApiState>) -> HttpResponse {
-    let document = document(&state.public_url, state.test_controls.is_some());
+pub(crate) async fn read_document(
+    described: web::Data<Described>,
+    state: web::Data<ApiState>,
+) -> HttpResponse {
     HttpResponse::Ok()
+        .content_type("application/json")
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .json(document)
+        .body(described.document(&state))
 }
 
 #[cfg(test)]

@@ -18,12 +18,12 @@ pub(super) fn endpoints(schemas: &mut Schemas) -> Vec<Endpoint> {
     ];
     all.extend(
         [
-            (HttpMethod::Get, "explainDeniedGet"),
-            (HttpMethod::Post, "explainDeniedPost"),
-            (HttpMethod::Put, "explainDeniedPut"),
-            (HttpMethod::Delete, "explainDeniedDelete"),
+            (HttpMethod::Get, "explainDeniedGet", "GET"),
+            (HttpMethod::Post, "explainDeniedPost", "POST"),
+            (HttpMethod::Put, "explainDeniedPut", "PUT"),
+            (HttpMethod::Delete, "explainDeniedDelete", "DELETE"),
         ]
-        .map(|(method, id)| denied(method, id)),
+        .map(|(method, id, name)| denied(method, id, name)),
     );
     all
 }
@@ -76,11 +76,11 @@ fn docs() -> Endpoint {
         .answers_with(200, "The page.", "text/html", content)
 }
 
-fn denied(method: HttpMethod, id: &'static str) -> Endpoint {
+fn denied(method: HttpMethod, id: &'static str, name: &str) -> Endpoint {
     Endpoint::new(method, "/request-denied", id)
         .says(
             SERVICE,
-            "Explain that a request was blocked",
+            &format!("Explain that a {name} request was blocked"),
             "A firewall in front sends here what it blocks, with any method.",
         )
         .needs_no_key()

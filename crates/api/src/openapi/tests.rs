@@ -36,7 +36,7 @@ const NAMES: [(&str, &str); 20] = [
 ];
 
 fn written(has_test_controls: bool) -> Value {
-    serde_json::to_value(document("https://api.example.gov.uk", has_test_controls)).unwrap()
+    document("https://api.example.gov.uk", has_test_controls)
 }
 
 /// Every operation with its method and path.
@@ -226,4 +226,30 @@ fn examples_of_bodies_are_what_the_parsers_take() {
     api_types::CreateAgreement::parse(example("/v1/agreements").as_bytes()).unwrap();
     api_types::AuthorisePayment::parse(example("/v1/auth").as_bytes()).unwrap();
     api_types::TelephonePayment::parse(example("/v1/payment_notification").as_bytes()).unwrap();
+}
+
+#[test]
+fn every_link_leads_to_an_operation_that_takes_its_parameters() {
+    for has_test_controls in [true, false] {
+        let document = written(has_test_controls);
+        let all = operations(&document);
+        let mut count = 0;
+        for (_, path, operation) in &all {
+            for response in operation["responses"].as_object().unwrap().values() {
+                let links = response["links"].as_object();
+                for (name, link) in links.into_iter().flatten() {
+                    let target = all
+                        .iter()
+                        .find(|(_, _, target)| target["operationId"] == link["operationId"]);
+                    let (_, leads_to, _) = target.unwrap_or_else(|| panic!("{path}: {name}"));
+                    let given = link["parameters"].as_object().unwrap().keys();
+                    let given: Vec<_> = given.map(String::as_str).collect();
+                    let needed: Vec<_> = leads_to.split(['{', '}']).skip(1).step_by(2).collect();
+                    assert_eq!(given, needed, "{path}: {name}");
+                    count += 1;
+                }
+            }
+        }
+        assert_eq!(count, if has_test_controls { 13 } else { 9 });
+    }
 }

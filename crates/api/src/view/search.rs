@@ -60,14 +60,14 @@ pub(crate) fn page(paging: Paging) -> Page {
     }
 }
 
-/// A page of results; `None` when the matches end before it.
+/// A page of results; `None` when there are matches and they end before it. Where nothing matches, every page exists.
 pub(crate) fn results<T, R, L>(
     paging: Paging,
     matches: Matches<T>,
     links: impl FnOnce(i64) -> L,
     show: impl FnMut(T) -> R,
 ) -> Option<SearchResults<R, L>> {
-    if paging.is_beyond_last(matches.total) {
+    if matches.total > 0 && page(paging).is_beyond(matches.total) {
         return None;
     }
     let results: Vec<R> = matches.items.into_iter().map(show).collect();

@@ -12,6 +12,7 @@ on_each_database! {
     api_020_and_021_metadata_keeps_its_types
     api_022_what_was_sent_comes_back
     api_023_and_024_prefilled_details_come_back_as_card_details
+    engine_031_a_card_number_in_prefilled_details_is_masked
     api_025_and_026_what_is_unknown_or_null_is_ignored
     api_027_test_accounts_may_return_to_this_machine
     api_028_the_limits_themselves_are_allowed
@@ -197,6 +198,22 @@ async fn api_023_and_024_prefilled_details_come_back_as_card_details(app: TestAp
         body["card_details"]["billing_address"],
         json!({"line1": "3 Quay Row"})
     );
+}
+
+async fn engine_031_a_card_number_in_prefilled_details_is_masked(app: TestApp) {
+    let number = "4242424242424242";
+    let details = json!({"cardholder_name": number, "billing_address": {"line1": number}});
+    let created = create(&app, json!({"prefilled_cardholder_details": details})).await;
+    let id = created.body["payment_id"].as_str().unwrap();
+    let read = get(&app, &format!("/v1/payments/{id}")).await;
+    for answer in [created.text.clone(), read.text] {
+        assert!(!answer.contains("4242"), "{answer}");
+        assert!(
+            answer.contains(r#""cardholder_name":"****************""#),
+            "{answer}"
+        );
+        assert!(answer.contains(r#""line1":"****************""#), "{answer}");
+    }
 }
 
 async fn api_025_and_026_what_is_unknown_or_null_is_ignored(app: TestApp) {

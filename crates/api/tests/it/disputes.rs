@@ -1,3 +1,9 @@
+use payments::{
+    dispute::DisputeStatus,
+    engine::DisputeError,
+    id::{AccountId, DisputeId},
+    money::Amount,
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_support::{Answer, TestApp};
@@ -9,6 +15,8 @@ on_each_database! {
     a_disputed_payment_cannot_be_refunded
     a_won_dispute_frees_the_money_and_a_lost_one_costs
     what_cannot_be_disputed
+    only_what_is_left_after_refunds_can_be_disputed
+    a_dispute_does_not_go_back
 }
 
 async fn open(app: &TestApp, payment: &Payment<'_>) -> Answer {
@@ -149,4 +157,50 @@ async fn what_cannot_be_disputed(app: TestApp) {
         get_as(&app, &stranger, "/v1/disputes").await.body["total"],
         0
     );
+}
+
+async fn only_what_is_left_after_refunds_can_be_disputed(app: TestApp) {
+    let open_with = async |payment: &Payment<'_>, amount: Value| {
+        let mut body = json!({"payment_id": payment.id.as_str()});
+        if !amount.is_null() {
+            body["amount"] = amount;
+        }
+        app.api(Method::POST, "/sandbox/disputes", Some(&body))
+            .await
+    };
+    let payment = paid(&app, json!({})).await;
+    assert_eq!(refund(&app, &payment).await.status, 202);
+    let refused = open_with(&payment, json!(1000)).await;
+    assert_eq!(
+        (refused.status, &refused.body["message"]),
+        (
+            409,
+            &json!(
+                "Only a captured payment that is not disputed can be disputed, and no more than is left of it after refunds"
+            )
+        )
+    );
+    let opened = open_with(&payment, Value::Null).await;
+    assert_eq!((opened.status, &opened.body["amount"]), (201, &json!(999)));
+    let small = paid(&app, json!({"amount": 1})).await;
+    assert_eq!(refund(&app, &small).await.status, 202);
+    assert_eq!(
+        open_with(&small, Value::Null).await.status,
+        409,
+        "nothing is left"
+    );
+}
+
+async fn a_dispute_does_not_go_back(app: TestApp) {
+    let payment = paid(&app, json!({})).await;
+    let dispute = open(&app, &payment).await.body;
+    assert_eq!(decide(&app, &dispute, "under_review").await.status, 200);
+    let council = AccountId::parse("council").unwrap();
+    let id = DisputeId::parse(dispute["dispute_id"].as_str().unwrap()).unwrap();
+    let back = app
+        .payments
+        .move_dispute(&council, &id, DisputeStatus::NeedsResponse, Amount::ZERO);
+    assert!(matches!(back.await, Err(DisputeError::NotAllowed)));
+    let shown = get(&app, "/v1/disputes").await.body;
+    assert_eq!(shown["results"][0]["status"], "under_review");
 }

@@ -32,6 +32,7 @@ macro_rules! on_each_database {
 mod agreements;
 mod cancel_and_capture;
 mod clock;
+mod controls;
 mod create;
 mod disputes;
 mod docs;

@@ -9,6 +9,7 @@ on_each_database! {
     engine_116_the_same_report_is_taken_once
     a_failure_is_reported_with_its_code
     a_report_that_breaks_a_rule_is_refused
+    engine_031_a_card_number_as_a_name_is_masked
     an_account_must_be_allowed_to_report
 }
 
@@ -90,8 +91,13 @@ async fn engine_116_the_same_report_is_taken_once(app: TestApp) {
         (200, &first.body),
         "what was reported first counts"
     );
-    let third = post_as(&app, &key, PATH, report("p-2", &json!({}))).await;
-    assert_eq!(third.status, 201);
+    // The longest, of letters that take the most room in an index.
+    let longest = (0x4e00..0x4eff)
+        .filter_map(char::from_u32)
+        .collect::<String>();
+    let ids = json!({"processor_id": longest});
+    let third = post_as(&app, &key, PATH, report(&longest, &ids)).await;
+    assert_eq!(third.status, 201, "{}", third.text);
 }
 
 async fn a_failure_is_reported_with_its_code(app: TestApp) {
@@ -174,6 +180,20 @@ async fn a_report_that_breaks_a_rule_is_refused(app: TestApp) {
             ),
         ),
         (
+            json!({"processor_id": "a".repeat(256)}),
+            invalid(
+                "processor_id",
+                "Must be less than or equal to 255 characters length",
+            ),
+        ),
+        (
+            json!({"provider_id": "a".repeat(256)}),
+            invalid(
+                "provider_id",
+                "Must be less than or equal to 255 characters length",
+            ),
+        ),
+        (
             json!({"processor_id": 5}),
             invalid("processor_id", "Must be of type String"),
         ),
@@ -229,6 +249,24 @@ async fn a_report_that_breaks_a_rule_is_refused(app: TestApp) {
         let answer = post_as(&app, &key, PATH, report("p", &changes)).await;
         assert_eq!((answer.status, &answer.body), (422, &expected), "{changes}");
     }
+}
+
+async fn engine_031_a_card_number_as_a_name_is_masked(app: TestApp) {
+    let key = key_of(&app, "moto").await;
+    let sent = report("p-1", &json!({"name_on_card": "4242 4242 4242 4242"}));
+    let first = post_as(&app, &key, PATH, sent.clone()).await;
+    assert_eq!(first.status, 201, "{}", first.text);
+    assert_eq!(first.body["name_on_card"], "**** **** **** ****");
+    let again = post_as(&app, &key, PATH, sent).await;
+    assert_eq!((again.status, &again.body), (200, &first.body));
+    let id = first.body["payment_id"].as_str().unwrap();
+    let shown = get_as(&app, &key, &format!("/v1/payments/{id}")).await;
+    assert_eq!(
+        shown.body["card_details"]["cardholder_name"],
+        "**** **** **** ****"
+    );
+    let found = get_as(&app, &key, "/v1/payments?cardholder_name=4242").await;
+    assert_eq!(found.body["total"], 0);
 }
 
 async fn an_account_must_be_allowed_to_report(app: TestApp) {

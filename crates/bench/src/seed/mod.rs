@@ -137,10 +137,15 @@ async fn add_up(database: &Database, account: AccountId, now: Timestamp) -> anyh
         return Ok(());
     };
     let store = Stored::new(Arc::new(DieselStore::new(database.clone())));
-    let added: Result<(), StoreError> = store
-        .write(move |tx| tx.add_up_totals(&account, yesterday))
-        .await;
-    added.context("the payments cannot be added up")
+    loop {
+        let account = account.clone();
+        let is_more: Result<bool, StoreError> = store
+            .write(move |tx| tx.add_up_totals(&account, yesterday))
+            .await;
+        if !is_more.context("the payments cannot be added up")? {
+            return Ok(());
+        }
+    }
 }
 
 /// What a database does by itself some time after many changes; here at once, so that nothing waits for it later.

@@ -30,14 +30,14 @@ async fn seeded(backend: Backend) -> (TestApp, Seed) {
 
 async fn all(app: &TestApp, seed: &Seed) -> Vec<Payment> {
     let store = Stored::new(Arc::new(DieselStore::new(app.database.clone())));
-    let account = seed.account.clone();
+    let (account, today) = (seed.account.clone(), app.payments.now().date());
     let mut payments = Vec::new();
     for number in 1..=3 {
         let account = account.clone();
         let found = store
             .read::<_, StoreError>(move |tx| {
                 let page = Page { number, size: 250 };
-                tx.search_payments(&account, &PaymentFilter::default(), page)
+                tx.search_payments(&account, &PaymentFilter::default(), page, today)
             })
             .await
             .unwrap();
@@ -115,12 +115,12 @@ async fn a_second_seed_adds_to_the_first() {
     fill(&app.database, &seed, app.payments.now())
         .await
         .unwrap();
-    let account = seed.account.clone();
+    let (account, today) = (seed.account.clone(), app.payments.now().date());
     let store = Stored::new(Arc::new(DieselStore::new(app.database.clone())));
     let found = store
         .read::<_, StoreError>(move |tx| {
             let page = Page { number: 1, size: 1 };
-            tx.search_payments(&account, &PaymentFilter::default(), page)
+            tx.search_payments(&account, &PaymentFilter::default(), page, today)
         })
         .await
         .unwrap();

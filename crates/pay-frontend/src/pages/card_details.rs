@@ -1,6 +1,7 @@
 //! `/card_details/{payment_id}`: asks for the card, and has the provider authorise it.
 
 mod page;
+mod script_data;
 
 use actix_web::HttpResponse;
 use payments::{

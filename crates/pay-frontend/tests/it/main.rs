@@ -32,6 +32,7 @@ macro_rules! on_each_database {
 }
 
 mod card_page;
+mod challenge;
 mod email_typo;
 mod layout;
 mod outcomes;

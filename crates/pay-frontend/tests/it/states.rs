@@ -34,7 +34,7 @@ on_each_database! {
 }
 
 /// Puts a stored payment into a state, however it would get there.
-async fn put_into(app: &TestApp, created: &Created, status: DetailedStatus) {
+pub(crate) async fn put_into(app: &TestApp, created: &Created, status: DetailedStatus) {
     let mut payment = app.payments.find(&created.id).await.unwrap().unwrap();
     payment.version += 1;
     change(&mut payment, status);
@@ -200,11 +200,29 @@ async fn page_102_every_state_has_its_page(app: TestApp) {
                 ],
             ),
             ("/card_details/{id}/capture_waiting", &[D::CaptureReady]),
+            (
+                "/card_details/{id}/3ds_required",
+                &[D::Authorisation3dsRequired],
+            ),
+            (
+                "/card_details/{id}/3ds_required_out",
+                &[D::Authorisation3dsRequired],
+            ),
         ] {
             if !accepted.contains(&status) {
                 let page = browser.get(&created.url(path)).await;
                 assert_state_page(&page, &created, status);
             }
+        }
+        let is_handled = [
+            D::Authorisation3dsRequired,
+            D::Authorisation3dsReady,
+            D::AuthorisationSuccess,
+        ];
+        if !is_handled.contains(&status) {
+            let url = created.url("/card_details/{id}/3ds_handler");
+            let page = browser.post(&url, &[]).await;
+            assert_state_page(&page, &created, status);
         }
         if ![D::EnteringCardDetails, D::AuthorisationReady].contains(&status) {
             let page = browser
@@ -218,6 +236,7 @@ async fn page_102_every_state_has_its_page(app: TestApp) {
         }
     }
     assert_eq!(app.psp.authorise_calls(), 0);
+    assert_eq!(app.psp.challenge_calls(), 0);
 }
 
 async fn page_103_every_state_has_its_page_for_a_used_token(app: TestApp) {

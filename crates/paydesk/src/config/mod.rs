@@ -244,6 +244,7 @@ impl Config {
             api_patience: Duration::from_millis(self.provider.api_patience_ms),
             provider_timeout: Duration::from_millis(self.provider.timeout_ms),
             lease: Duration::from_millis(self.provider.lease_ms),
+            ..payments::Limits::default()
         }
     }
 

@@ -10,6 +10,7 @@
 )]
 
 mod accessibility;
+mod card_scripts;
 mod chromium;
 mod commands;
 mod driver;

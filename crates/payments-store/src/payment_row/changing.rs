@@ -30,6 +30,7 @@ pub(crate) struct ChangingColumns {
     #[diesel(embed)]
     pub(super) money: MoneyColumns,
     pub(super) challenged: bool,
+    pub(super) issuer_url: Option<String>,
     pub(super) may_retry: Option<bool>,
     pub(super) saved_card: Option<String>,
     pub(super) version: i32,
@@ -47,6 +48,7 @@ impl ChangingColumns {
         let transaction_id = payment.transaction_id.as_ref();
         let payer_email = payment.payer_email.as_ref();
         let saved_card = payment.saved_card.as_ref();
+        let issuer_url = payment.issuer_url.as_ref();
         Self {
             state: payment.state.as_str().to_owned(),
             end_reason: end_reason.map(|reason| reason.as_str().to_owned()),
@@ -58,6 +60,7 @@ impl ChangingColumns {
             card: CardColumns::new(payment),
             money: MoneyColumns::new(payment),
             challenged: payment.was_challenged,
+            issuer_url: issuer_url.map(|url| url.expose().to_owned()),
             may_retry: payment.may_retry,
             saved_card: saved_card.map(|card| SavedCard::expose(card).to_owned()),
             version: payment.version,

@@ -39,14 +39,17 @@ fn is_possible(text: &str) -> bool {
     text.len() <= MAX_TEXT && !text.contains('\0')
 }
 
+/// The number of all matches, where a page tells it: nothing follows a page that has room left, and nothing precedes the
+/// first. A later page without any match tells nothing.
+fn total_after(page: Page, found: usize) -> Option<i64> {
+    let found = i64::try_from(found).ok()?;
+    let is_last = found < i64::from(page.size) && (found > 0 || page.offset() == 0);
+    is_last.then(|| page.offset().saturating_add(found))
+}
+
 fn nothing<T>() -> Matches<T> {
     Matches {
         total: 0,
         items: Vec::new(),
     }
-}
-
-/// Whether a page lies beyond the last match.
-fn is_beyond(page: Page, total: i64) -> bool {
-    page.offset() >= total
 }

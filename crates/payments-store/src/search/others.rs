@@ -12,7 +12,7 @@ use ::payments::{
 use database::{DbConnection, MultiBackend};
 use diesel::prelude::*;
 
-use super::{from_first_day, from_first_moment, is_beyond, is_possible, nothing};
+use super::{from_first_day, from_first_moment, is_possible, nothing, total_after};
 use crate::{
     agreements::AgreementRow,
     disputes::DisputeRow,
@@ -21,23 +21,22 @@ use crate::{
     schema::{agreements, disputes, refunds},
 };
 
-/// Counts what a query of a table matches, and loads a page of it.
+/// Loads a page of what a query of a table matches, and counts all of it where the page does not tell the number.
 macro_rules! page_of {
     ($connection:ident, $page:ident, $table:ident, $row:ty, $matching:expr) => {{
-        let total: i64 = $matching
-            .count()
-            .get_result($connection)
+        let rows: Vec<$row> = $matching
+            .order(($table::created_at.desc(), $table::id.desc()))
+            .limit(i64::from($page.size))
+            .offset($page.offset())
+            .select(<$row>::as_select())
+            .load($connection)
             .map_err(statement)?;
-        let rows: Vec<$row> = if is_beyond($page, total) {
-            Vec::new()
-        } else {
-            $matching
-                .order(($table::created_at.desc(), $table::id.desc()))
-                .limit(i64::from($page.size))
-                .offset($page.offset())
-                .select(<$row>::as_select())
-                .load($connection)
-                .map_err(statement)?
+        let total = match total_after($page, rows.len()) {
+            Some(total) => total,
+            None => $matching
+                .count()
+                .get_result($connection)
+                .map_err(statement)?,
         };
         let items = rows.into_iter().map(TryFrom::try_from);
         Ok(Matches {

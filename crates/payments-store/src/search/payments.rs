@@ -13,8 +13,9 @@ use diesel::{
     prelude::*,
     sql_types::{Bool, Nullable, Text},
 };
+use time::Date;
 
-use super::{from_first_day, from_first_moment, is_beyond, is_possible, nothing};
+use super::{from_first_day, from_first_moment, is_possible, nothing, total_after};
 use crate::{error::statement, payment_row::PaymentRow, schema::payments, totals};
 
 define_sql_function! {
@@ -32,8 +33,8 @@ type Condition =
 pub(crate) fn search_payments(
     connection: &mut DbConnection,
     account_id: &AccountId,
-    filter: &PaymentFilter,
-    page: Page,
+    (filter, page): (&PaymentFilter, Page),
+    today: Date,
 ) -> Result<Matches<Payment>, StoreError> {
     let texts = [
         &filter.reference,
@@ -52,20 +53,23 @@ pub(crate) fn search_payments(
         settled: from_first_day(filter.settled),
         ..filter.clone()
     };
-    let total = count(connection, account_id, filter)?;
-    if is_beyond(page, total) {
+    // What lies before a later page costs more to skip than sums to read.
+    let counted = if page.offset() > 0 {
+        count_by_day(connection, account_id, filter, today)?
+    } else {
+        None
+    };
+    if let Some(total) = counted.filter(|total| page.is_beyond(*total)) {
         return Ok(Matches {
             total,
             items: Vec::new(),
         });
     }
-    let rows: Vec<PaymentRow> = matching(account_id, filter)
-        .order((payments::created_at.desc(), payments::id.desc()))
-        .limit(i64::from(page.size))
-        .offset(page.offset())
-        .select(PaymentRow::as_select())
-        .load(connection)
-        .map_err(statement)?;
+    let rows = load(connection, account_id, filter, page)?;
+    let total = match counted.or_else(|| total_after(page, rows.len())) {
+        Some(total) => total,
+        None => count(connection, account_id, filter, today)?,
+    };
     let items = rows.into_iter().map(Payment::try_from);
     Ok(Matches {
         total,
@@ -77,19 +81,61 @@ fn count(
     connection: &mut DbConnection,
     account_id: &AccountId,
     filter: &PaymentFilter,
+    today: Date,
 ) -> Result<i64, StoreError> {
+    if let Some(total) = count_by_day(connection, account_id, filter, today)? {
+        return Ok(total);
+    }
+    matching(account_id, filter)
+        .count()
+        .get_result(connection)
+        .map_err(statement)
+}
+
+/// The number of matches, where sums of whole days tell it.
+fn count_by_day(
+    connection: &mut DbConnection,
+    account_id: &AccountId,
+    filter: &PaymentFilter,
+    today: Date,
+) -> Result<Option<i64>, StoreError> {
     let (status, created) = (filter.status, filter.created);
     let by_day = PaymentFilter {
         status,
         created,
         ..PaymentFilter::default()
     };
-    if *filter == by_day {
-        return totals::count(connection, account_id, status, created);
+    if *filter != by_day {
+        return Ok(None);
     }
-    matching(account_id, filter)
-        .count()
-        .get_result(connection)
+    totals::count(connection, account_id, status, created, today).map(Some)
+}
+
+fn load(
+    connection: &mut DbConnection,
+    account_id: &AccountId,
+    filter: &PaymentFilter,
+    page: Page,
+) -> Result<Vec<PaymentRow>, StoreError> {
+    let newest_first = (payments::created_at.desc(), payments::id.desc());
+    let limited = matching(account_id, filter)
+        .order(newest_first)
+        .limit(i64::from(page.size))
+        .offset(page.offset());
+    let all = PaymentRow::as_select();
+    if page.offset() == 0 {
+        return limited.select(all).load(connection).map_err(statement);
+    }
+    // Only ids are carried through the sorting of what is skipped.
+    let ids: Vec<String> = limited
+        .select(payments::id)
+        .load(connection)
+        .map_err(statement)?;
+    payments::table
+        .filter(payments::id.eq_any(ids))
+        .order(newest_first)
+        .select(all)
+        .load(connection)
         .map_err(statement)
 }
 

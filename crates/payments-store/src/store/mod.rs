@@ -42,7 +42,7 @@ impl From<database::Error> for Ended {
 impl Store for DieselStore {
     async fn read(&self, work: Work) -> Result<(), Abort> {
         self.database
-            .read(move |connection| work(&mut InTransaction(connection)).map_err(Ended))
+            .read(move |connection| work(&mut InTransaction(connection, Verb::Read)).map_err(Ended))
             .await
             .map_err(|ended| ended.0)
     }
@@ -53,7 +53,7 @@ impl Store for DieselStore {
             Durability::Relaxed => database::Durability::Relaxed,
         };
         let work = move |connection: &mut DbConnection| {
-            work(&mut InTransaction(connection)).map_err(Ended)
+            work(&mut InTransaction(connection, Verb::Write)).map_err(Ended)
         };
         self.database
             .write_with(durability, work)
@@ -67,11 +67,21 @@ impl Store for DieselStore {
     }
 }
 
-struct InTransaction<'a>(&'a mut DbConnection);
+/// What a connection is used for.
+#[derive(Clone, Copy)]
+enum Verb {
+    Read,
+    Write,
+}
+
+struct InTransaction<'a>(&'a mut DbConnection, Verb);
 
 impl Transaction for InTransaction<'_> {
     fn find_payment(&mut self, id: &PaymentId) -> Result<Option<Payment>, StoreError> {
-        payment_table::find(self.0, id)
+        match self.1 {
+            Verb::Read => payment_table::find(self.0, id),
+            Verb::Write => payment_table::find_to_change(self.0, id),
+        }
     }
 
     fn insert_payment(&mut self, payment: &Payment) -> Result<(), StoreError> {

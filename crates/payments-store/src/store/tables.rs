@@ -120,8 +120,9 @@ impl SearchTables for InTransaction<'_> {
         account_id: &AccountId,
         filter: &PaymentFilter,
         page: Page,
+        today: Date,
     ) -> Result<Matches<Payment>, StoreError> {
-        search::search_payments(self.0, account_id, filter, page)
+        search::search_payments(self.0, account_id, (filter, page), today)
     }
 
     fn search_refunds(
@@ -151,7 +152,7 @@ impl SearchTables for InTransaction<'_> {
         search::search_disputes(self.0, account_id, filter, page)
     }
 
-    fn add_up_totals(&mut self, account_id: &AccountId, before: Date) -> Result<(), StoreError> {
+    fn add_up_totals(&mut self, account_id: &AccountId, before: Date) -> Result<bool, StoreError> {
         totals::add_up(self.0, account_id, before)
     }
 

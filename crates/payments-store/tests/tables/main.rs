@@ -5,6 +5,8 @@
 )]
 
 mod agreements;
+mod at_once;
+mod days;
 mod fixtures;
 mod keys;
 mod money_back;

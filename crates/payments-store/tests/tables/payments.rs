@@ -3,6 +3,7 @@ use ::payments::{
     card::{Brand, EmailAddress},
     id::{AgreementId, TransactionId},
     payment::{AgreementUse, Mode, Order, Payment},
+    provider::IssuerUrl,
     random::SystemRandom,
     search::{Page, PaymentFilter, PaymentStatus},
     state::{Cleanup, DetailedStatus, EndReason, Lease, Operation, State},
@@ -63,6 +64,9 @@ fn with_everything() -> Payment {
         refunded: pence(1),
         is_disputed: true,
         was_challenged: true,
+        issuer_url: Some(IssuerUrl::new(
+            "https://bank.example/?challenge=1".to_owned(),
+        )),
         may_retry: Some(false),
         saved_card: Some(SavedCard::new("card 1".to_owned())),
         capture_submitted_at: Some(at(1)),
@@ -241,7 +245,7 @@ async fn what_the_database_makes_of_a_state_is_what_services_see_of_it() {
                 size: 500,
             };
             let found = db
-                .read(move |tx| tx.search_payments(&account_id(), &filter, page))
+                .read(move |tx| tx.search_payments(&account_id(), &filter, page, at(0).date()))
                 .await;
             let mut found: Vec<_> = found.items.into_iter().map(|payment| payment.id).collect();
             found.sort();

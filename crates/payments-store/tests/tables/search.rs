@@ -22,7 +22,7 @@ const ALL: Page = Page {
 
 async fn search(db: &Db, filter: &PaymentFilter, page: Page) -> Matches<Payment> {
     let filter = filter.clone();
-    db.read(move |tx| tx.search_payments(&account_id(), &filter, page))
+    db.read(move |tx| tx.search_payments(&account_id(), &filter, page, at(0).date()))
         .await
 }
 

@@ -37,6 +37,7 @@ pub use number::{CardNumber, CardNumberError, FirstSix, LastFour, PartialDigitsE
 pub use partial_address::PartialAddress;
 pub use postcode::UkPostcode;
 pub use range::{CardKnowledge, Prepaid, lookup, lookup_digits};
+pub use text::mask_digits;
 
 /// Everything the provider needs to charge a card. Made for one call and never kept.
 pub struct CardDetails {

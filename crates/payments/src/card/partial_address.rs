@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Address, AddressInput, CountryCode};
+use super::{Address, AddressInput, CountryCode, mask_digits};
 
 /// An address of which any part may be missing, as a service hands it over to prefill the form.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -32,6 +32,19 @@ impl PartialAddress {
         })
         .ok()
     }
+
+    /// The address as it may be stored: in parts with more than ten digits, each digit becomes `*`.
+    #[must_use]
+    pub fn sanitised(&self) -> Self {
+        let part = |text: &Option<String>| text.as_deref().map(mask_digits);
+        Self {
+            line1: part(&self.line1),
+            line2: part(&self.line2),
+            city: part(&self.city),
+            postcode: part(&self.postcode),
+            country: self.country.clone(),
+        }
+    }
 }
 
 impl From<&Address> for PartialAddress {
@@ -55,6 +68,30 @@ impl fmt::Debug for PartialAddress {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn engine_031_parts_with_eleven_digits_are_stored_masked() {
+        let (eleven, ten) = ("12345678901", "1234567890");
+        let partial = PartialAddress {
+            line1: Some(format!("Box {eleven}")),
+            line2: Some(format!("Box {ten}")),
+            city: Some(eleven.to_owned()),
+            postcode: Some(eleven.to_owned()),
+            country: CountryCode::parse("GB").ok(),
+        };
+        let masked = Some("***********".to_owned());
+        let stored = PartialAddress {
+            line1: Some("Box ***********".to_owned()),
+            city: masked.clone(),
+            postcode: masked,
+            ..partial.clone()
+        };
+        assert_eq!(partial.sanitised(), stored);
+        assert_eq!(
+            PartialAddress::default().sanitised(),
+            PartialAddress::default()
+        );
+    }
 
     #[test]
     fn a_whole_address_can_prefill_a_form() {

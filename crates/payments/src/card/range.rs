@@ -184,6 +184,7 @@ const RANGES: &[Range] = &[
     start("601100", credit(Brand::Discover)),
     start("361489", credit(Brand::DinersClub)),
     start("675964", debit(Brand::Maestro)),
+    start("446203", debit(Brand::Visa)),
 ];
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ pub(super) fn may_hide_card_number(value: &str) -> bool {
     digit_count(value) >= SUSPICIOUS_DIGITS
 }
 
-/// Replaces each digit by `*` when there are more than ten.
-pub(super) fn mask_digits(value: &str) -> String {
+/// Replaces each digit by `*` when there are more than ten: the form in which free text about a payer is stored.
+pub fn mask_digits(value: &str) -> String {
     if digit_count(value) <= MAX_STORED_DIGITS {
         return value.to_owned();
     }

@@ -13,7 +13,7 @@ use crate::{
     money::Amount,
     payment::{Mode, Payment},
     provider::{Authorisation, AuthorisationRequest, Fault, FaultKind, Provider},
-    state::{EndReason, Operation, State},
+    state::{EndReason, Lease, Operation, State},
     transition::{AuthorisationOutcome, BeginAuthorisation, Command, TransitionError},
 };
 
@@ -36,6 +36,18 @@ pub enum Authorised {
 }
 
 impl Authorised {
+    /// The answer of a task that goes on, and records it, when it takes longer than `patience`.
+    pub(super) async fn within(
+        patience: Duration,
+        answer: JoinHandle<Result<Payment, EngineError>>,
+    ) -> Result<Self, EngineError> {
+        match tokio::time::timeout(patience, answer).await {
+            Ok(Ok(payment)) => Ok(Self::Answered(Box::new(payment?))),
+            // The task died with the process or panicked: the recovery job takes over.
+            Ok(Err(_)) | Err(_) => Ok(Self::Waiting),
+        }
+    }
+
     /// Whether the provider could not be understood, so that nobody knows the outcome.
     pub fn is_uncertain(&self) -> bool {
         let Self::Answered(payment) = self else {
@@ -46,6 +58,14 @@ impl Authorised {
             State::Ended(EndReason::AuthorisationTimeout | EndReason::AuthorisationUnexpected)
         )
     }
+}
+
+/// Who asked the provider for what.
+pub(super) struct Asked {
+    pub(super) id: PaymentId,
+    pub(super) transaction_id: TransactionId,
+    /// The right to record the answer.
+    pub(super) lease: Lease,
 }
 
 /// Why the provider was not asked.
@@ -105,12 +125,7 @@ impl Payments {
             }
             Err(error) => return Err(error.into()),
         };
-        match tokio::time::timeout(patience, answer).await {
-            Ok(Ok(Ok(payment))) => Ok(Authorised::Answered(Box::new(payment))),
-            Ok(Ok(Err(error))) => Err(error.into()),
-            // The task died with the process or panicked: the recovery job takes over.
-            Ok(Err(_)) | Err(_) => Ok(Authorised::Waiting),
-        }
+        Ok(Authorised::within(patience, answer).await?)
     }
 
     /// Takes an authorise lease, and asks the provider in a task of its own, which records the answer whether or not
@@ -155,46 +170,52 @@ impl Payments {
             description: payment.order.description,
             card,
         };
-        let asking = self.clone().ask_and_record(
-            provider,
-            lease.token,
-            request,
-            patience.unwrap_or(self.limits().provider_timeout),
-        );
-        Ok(tokio::spawn(asking))
+        let asked = Asked {
+            id: request.payment_id.clone(),
+            transaction_id: request.transaction_id.clone(),
+            lease,
+        };
+        let patience = patience.unwrap_or(self.limits().provider_timeout);
+        let answer = async move { provider.authorise(request).await };
+        Ok(tokio::spawn(
+            self.clone().record_answer(asked, patience, answer),
+        ))
     }
 
-    async fn ask_and_record(
+    /// Waits for the provider for as long as `patience`, and records what it says.
+    pub(super) async fn record_answer(
         self,
-        provider: Arc<dyn Provider>,
-        lease: uuid::Uuid,
-        request: AuthorisationRequest,
+        asked: Asked,
         patience: Duration,
+        answer: impl Future<Output = Result<Authorisation, Fault>>,
     ) -> Result<Payment, EngineError> {
-        let (id, transaction_id) = (request.payment_id.clone(), request.transaction_id.clone());
-        let answer = tokio::time::timeout(patience, provider.authorise(request)).await;
+        let answer = tokio::time::timeout(patience, answer).await;
         let outcome = answer.map_or(AuthorisationOutcome::Timeout, |answer| {
-            outcome_of(answer, &id)
+            outcome_of(answer, &asked.id)
         });
-        self.record_authorisation(&id, &transaction_id, lease, outcome)
-            .await
+        self.record_authorisation(&asked, outcome).await
     }
 
     /// Records an answer, however late it is. When the lease has been lost meanwhile, an approval is cancelled at the
     /// provider, so that no reserved money is forgotten.
     pub(super) async fn record_authorisation(
         &self,
-        id: &PaymentId,
-        transaction_id: &TransactionId,
-        lease: uuid::Uuid,
+        asked: &Asked,
         outcome: AuthorisationOutcome,
     ) -> Result<Payment, EngineError> {
-        let (payments, answer) = (self.clone(), outcome.clone());
+        let (id, transaction_id) = (&asked.id, &asked.transaction_id);
+        let (payments, answer, lease) = (self.clone(), outcome.clone(), asked.lease);
         let recorded = self
-            .transition(id, move |payment| Command::FinishAuthorisation {
-                lease,
-                outcome: answer.clone(),
-                receipt: payments.receipt(payment),
+            .transition(id, move |payment| match lease.operation {
+                Operation::AuthoriseChallenge => Command::FinishChallenge {
+                    lease: lease.token,
+                    outcome: answer.clone(),
+                },
+                _ => Command::FinishAuthorisation {
+                    lease: lease.token,
+                    outcome: answer.clone(),
+                    receipt: payments.receipt(payment),
+                },
             })
             .await;
         if !matches!(
@@ -231,7 +252,9 @@ pub(super) fn outcome_of(
     match answer {
         Ok(Authorisation::Authorised { saved }) => AuthorisationOutcome::Authorised { saved },
         Ok(Authorisation::Declined { may_retry }) => AuthorisationOutcome::Declined { may_retry },
-        Ok(Authorisation::ChallengeRequired) => AuthorisationOutcome::ChallengeRequired,
+        Ok(Authorisation::ChallengeRequired { issuer_url }) => {
+            AuthorisationOutcome::ChallengeRequired { issuer_url }
+        }
         Err(fault) => {
             tracing::warn!(payment.id = %id, %fault, "the provider could not authorise");
             match fault.kind {

@@ -23,7 +23,8 @@ pub enum DisputeError {
     /// The account has no such payment or dispute.
     #[error("there is no such payment or dispute")]
     NotFound,
-    /// Only captured money can be disputed, once at a time and no more than there is; a closed dispute stays closed.
+    /// Only captured money can be disputed, once at a time and no more than is left of it after refunds; disputes only
+    /// move forwards, and what was decided stays.
     #[error("this cannot be disputed")]
     NotAllowed,
     /// The store failed.
@@ -32,7 +33,7 @@ pub enum DisputeError {
 }
 
 impl Payments {
-    /// A payer disputes a payment. `None` disputes all of it. Until the dispute is won, nothing can be refunded.
+    /// A payer disputes a payment. `None` disputes all that is left of it after refunds. Until the dispute is won, nothing can be refunded.
     pub async fn open_dispute(
         &self,
         account_id: &AccountId,
@@ -47,11 +48,11 @@ impl Payments {
                 .find_payment(&payment_id)?
                 .filter(|payment| payment.account_id == account_id)
                 .ok_or(DisputeError::NotFound)?;
-            let amount = amount.unwrap_or(payment.total());
+            let amount = amount.unwrap_or(payment.refundable());
             if payment.state != State::Captured
                 || payment.is_disputed
                 || amount == Amount::ZERO
-                || amount > payment.total()
+                || amount > payment.refundable()
             {
                 return Err(DisputeError::NotAllowed);
             }
@@ -86,7 +87,7 @@ impl Payments {
             if dispute.status == status {
                 return Ok(dispute);
             }
-            if matches!(dispute.status, DisputeStatus::Won | DisputeStatus::Lost) {
+            if !leads_to(dispute.status, status) {
                 return Err(DisputeError::NotAllowed);
             }
             Ok(Dispute {
@@ -139,6 +140,16 @@ impl Payments {
     }
 }
 
+/// Whether a dispute can go from one status to the other.
+fn leads_to(status: DisputeStatus, next: DisputeStatus) -> bool {
+    use DisputeStatus::{Lost, NeedsResponse, UnderReview, Won};
+    match status {
+        NeedsResponse => matches!(next, UnderReview | Won | Lost),
+        UnderReview => matches!(next, Won | Lost),
+        Won | Lost => false,
+    }
+}
+
 /// A dispute and its payment. The dispute is looked at again after the payment was read: whoever changes it from then
 /// on changes the payment, too.
 fn find_with_payment(
@@ -165,4 +176,19 @@ fn mark(
         .apply(Command::SetDisputed(is_disputed), now)
         .or(Err(DisputeError::NotAllowed))?;
     Ok(record(tx, &transition)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn disputes_only_move_forwards() {
+        use DisputeStatus::{Lost, NeedsResponse, UnderReview, Won};
+        let all = [NeedsResponse, UnderReview, Won, Lost];
+        let nexts = |status| all.into_iter().filter(move |next| leads_to(status, *next));
+        assert!(nexts(NeedsResponse).eq([UnderReview, Won, Lost]));
+        assert!(nexts(UnderReview).eq([Won, Lost]));
+        assert_eq!(nexts(Won).chain(nexts(Lost)).count(), 0);
+    }
 }

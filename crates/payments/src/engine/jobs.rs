@@ -5,14 +5,14 @@ use std::time::Duration;
 use super::{EngineError, Payments, create::KEY_LIFE, visit::TOKEN_LIFE};
 use crate::{
     clock::Timestamp,
-    id::TransactionId,
+    id::{PaymentId, TransactionId},
     job::{Job, JobKind, NewJob, back_off},
     mail::MailFault,
     payment::Payment,
-    provider::{Capture, Fault, FaultKind, TransactionRequest, TransactionStatus},
+    provider::{Capture, Fault, TransactionRequest, TransactionStatus},
     state::{Operation, State},
     store::StoreError,
-    transition::{CAPTURE_ATTEMPTS, CaptureOutcome, Command, TransitionError},
+    transition::{CaptureOutcome, Command, TransitionError},
 };
 
 /// A job is taken over by another worker after this time; longer than any provider may take.
@@ -101,8 +101,13 @@ impl Payments {
         let Some(id) = &job.payment_id else {
             return match job.kind {
                 JobKind::AddUpTotals => {
-                    self.add_up_totals().await?;
-                    Ok(Next::At(self.now().after(TOTALS_INTERVAL)))
+                    let is_more = self.add_up_totals().await?;
+                    let now = self.now();
+                    Ok(Next::At(if is_more {
+                        now
+                    } else {
+                        now.after(TOTALS_INTERVAL)
+                    }))
                 }
                 _ => self.purge_tokens().await,
             };
@@ -147,6 +152,16 @@ impl Payments {
         }
     }
 
+    /// Captures a confirmed payment now, rather than when a worker comes to it. Does nothing where there is nothing to
+    /// capture, or a worker is at it.
+    pub async fn capture_now(&self, id: &PaymentId) -> Result<(), EngineError> {
+        let payment = self.find(id).await?.ok_or(EngineError::NotFound)?;
+        if payment.state == State::Capturing {
+            self.capture(&payment).await?;
+        }
+        Ok(())
+    }
+
     async fn capture(&self, payment: &Payment) -> Result<Next, EngineError> {
         let Some(transaction_id) = payment.transaction_id.clone() else {
             return Ok(Next::Done);
@@ -186,15 +201,12 @@ impl Payments {
         };
         let payment = self.transition(&payment.id, finish).await?;
         Ok(match payment.state {
-            State::Capturing if payment.capture_failures < CAPTURE_ATTEMPTS => {
-                Next::At(self.now().after(CAPTURE_RETRY))
-            }
-            State::CaptureSubmitted => Next::At(self.now().after(CAPTURE_RETRY)),
+            State::Capturing | State::CaptureSubmitted => Next::At(self.now().after(CAPTURE_RETRY)),
             _ => Next::Done,
         })
     }
 
-    /// When the answer makes no sense or does not come, the provider may have captured all the same.
+    /// Whatever the provider's fault, it may have captured all the same, now or at an earlier try: it is asked.
     async fn ask_to_capture(
         &self,
         payment: &Payment,
@@ -212,15 +224,10 @@ impl Payments {
             Err(fault) => fault,
         };
         tracing::warn!(payment.id = %payment.id, %fault, "the provider did not capture");
-        let is_captured = fault.kind != FaultKind::Definite
-            && matches!(
-                self.query(payment, &transaction_id).await,
-                Ok(TransactionStatus::Captured)
-            );
-        if is_captured {
-            CaptureOutcome::Complete { fee: None }
-        } else {
-            CaptureOutcome::Failed
+        match self.query(payment, &transaction_id).await {
+            Ok(TransactionStatus::Captured) => CaptureOutcome::Complete { fee: None },
+            Ok(_) => CaptureOutcome::Failed,
+            Err(_) => CaptureOutcome::Unknown,
         }
     }
 

@@ -3,6 +3,7 @@
 mod agreements;
 mod authorise;
 mod by_api;
+mod challenge;
 mod change;
 mod create;
 mod disputes;
@@ -61,6 +62,10 @@ pub struct Limits {
     pub api_patience: Duration,
     /// Whoever talks to a provider is taken to be dead after this time; longer than the timeout.
     pub lease: Duration,
+    /// So many searches run at the same time, so that connections are left for everything else.
+    pub searches: usize,
+    /// A search waits this long for its turn, then it fails with [`StoreError::Busy`].
+    pub search_patience: Duration,
 }
 
 impl Default for Limits {
@@ -70,6 +75,8 @@ impl Default for Limits {
             provider_timeout: Duration::from_secs(50),
             api_patience: Duration::from_secs(10),
             lease: Duration::from_secs(60),
+            searches: 2,
+            search_patience: Duration::from_secs(5),
         }
     }
 }
@@ -101,6 +108,7 @@ struct Inner {
     accounts: Accounts,
     limits: Limits,
     work_waits: tokio::sync::Notify,
+    searches: Arc<tokio::sync::Semaphore>,
     /// Keys whose use has to be noted.
     used_keys: Mutex<Vec<TokenHash>>,
 }
@@ -128,12 +136,14 @@ pub enum EngineError {
 impl Payments {
     /// An engine for these accounts.
     pub fn new(ports: Ports, accounts: Accounts, limits: Limits) -> Self {
+        let searches = Arc::new(tokio::sync::Semaphore::new(limits.searches.max(1)));
         Self {
             inner: Arc::new(Inner {
                 ports,
                 accounts,
                 limits,
                 work_waits: tokio::sync::Notify::new(),
+                searches,
                 used_keys: Mutex::default(),
             }),
         }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::{
     EngineError, Payments,
+    authorise::Asked,
     jobs::{Next, is_given_up, settled},
 };
 use crate::{
@@ -11,7 +12,7 @@ use crate::{
     job::Job,
     payment::Payment,
     provider::{Fault, TransactionRequest, TransactionStatus},
-    state::{Cleanup, EndReason, Operation, State},
+    state::{Cleanup, EndReason, Lease, Operation, State},
     transition::{AuthorisationOutcome, Command, ON_THE_WAY},
 };
 
@@ -28,20 +29,23 @@ impl Payments {
             return Ok(Next::Done);
         };
         let now = self.now();
-        if lease.operation != Operation::Authorise {
-            return Ok(Next::Done);
-        }
+        let was_back = match lease.operation {
+            Operation::Authorise => false,
+            Operation::AuthoriseChallenge => true,
+            Operation::Capture => return Ok(Next::Done),
+        };
         if lease.is_held(now) {
             return Ok(Next::At(lease.until));
         }
         let outcome = match self.query(payment, transaction_id).await {
-            Ok(TransactionStatus::Missing) => {
-                return settled(
-                    self.transition(&payment.id, move |_| Command::AbandonAuthorisation {
-                        lease: lease.token,
-                    })
-                    .await,
-                );
+            Ok(TransactionStatus::Missing) if !was_back => {
+                return self.abandon_authorisation(payment, lease).await;
+            }
+            Ok(TransactionStatus::Challenged { .. }) if was_back => {
+                return self.abandon_authorisation(payment, lease).await;
+            }
+            Ok(TransactionStatus::Challenged { issuer_url }) => {
+                AuthorisationOutcome::ChallengeRequired { issuer_url }
             }
             Ok(TransactionStatus::Authorised { saved }) => {
                 AuthorisationOutcome::Authorised { saved }
@@ -49,15 +53,34 @@ impl Payments {
             Ok(TransactionStatus::Declined { may_retry }) => {
                 AuthorisationOutcome::Declined { may_retry }
             }
-            Ok(TransactionStatus::Cancelled | TransactionStatus::Captured) => {
-                AuthorisationOutcome::Unexpected
-            }
+            Ok(
+                TransactionStatus::Missing
+                | TransactionStatus::Cancelled
+                | TransactionStatus::Captured,
+            ) => AuthorisationOutcome::Unexpected,
             Err(_) if now >= lease.until.after(PATIENCE) => AuthorisationOutcome::Timeout,
             Err(fault) => return Ok(Next::Failed(fault.to_string())),
         };
+        let asked = Asked {
+            id: payment.id.clone(),
+            transaction_id: transaction_id.clone(),
+            lease,
+        };
+        settled(self.record_authorisation(&asked, outcome).await)
+    }
+
+    /// The provider never heard of what the dead holder of the lease was to tell it.
+    async fn abandon_authorisation(
+        &self,
+        payment: &Payment,
+        lease: Lease,
+    ) -> Result<Next, EngineError> {
+        let lease = lease.token;
         settled(
-            self.record_authorisation(&payment.id, transaction_id, lease.token, outcome)
-                .await,
+            self.transition(&payment.id, move |_| Command::AbandonAuthorisation {
+                lease,
+            })
+            .await,
         )
     }
 
@@ -116,7 +139,7 @@ impl Payments {
             TransactionStatus::Captured => Err(Fault::definite(
                 "the provider says that the money is captured",
             )),
-            TransactionStatus::Authorised { .. } => {
+            TransactionStatus::Authorised { .. } | TransactionStatus::Challenged { .. } => {
                 let request = TransactionRequest {
                     idempotency_key: format!("cancel-{transaction_id}"),
                     transaction_id,

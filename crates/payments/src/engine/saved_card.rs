@@ -2,7 +2,7 @@
 
 use super::{
     EngineError, Payments,
-    authorise::outcome_of,
+    authorise::{Asked, outcome_of},
     jobs::{Next, settled},
     record,
 };
@@ -30,17 +30,18 @@ impl Payments {
         let (Some(lease), Some(request)) = (payment.lease, request(&payment)) else {
             return Ok(Next::Done);
         };
-        let transaction_id = request.transaction_id.clone();
+        let asked = Asked {
+            id: payment.id.clone(),
+            transaction_id: request.transaction_id.clone(),
+            lease,
+        };
         let answer = self
             .call(&payment, |provider| async move {
                 provider.authorise_saved(request).await
             })
             .await;
         let outcome = outcome_of(answer, &payment.id);
-        settled(
-            self.record_authorisation(&payment.id, &transaction_id, lease.token, outcome)
-                .await,
-        )
+        settled(self.record_authorisation(&asked, outcome).await)
     }
 
     /// Takes the lease, if the agreement still has a card that may be charged; otherwise the payment is declined.

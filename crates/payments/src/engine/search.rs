@@ -1,13 +1,16 @@
 //! Searches of a service in its own payments, refunds, agreements and disputes.
 
+use std::sync::Arc;
+
 use super::{Asker, Found, Payments};
 use crate::{
+    account::Account,
     agreement::Agreement,
     dispute::Dispute,
     payment::Payment,
     refund::Refund,
     search::{AgreementFilter, DisputeFilter, Matches, Page, PaymentFilter, RefundFilter},
-    store::StoreError,
+    store::{StoreError, Transaction},
 };
 
 impl Payments {
@@ -18,8 +21,9 @@ impl Payments {
         filter: PaymentFilter,
         page: Page,
     ) -> Result<Found<Matches<Payment>>, StoreError> {
-        self.read_as(asker.into(), move |tx, account| {
-            tx.search_payments(&account.id, &filter, page).map(Some)
+        let today = self.now().date();
+        self.search_as(asker.into(), move |tx, account| {
+            tx.search_payments(&account.id, &filter, page, today)
         })
         .await
     }
@@ -31,8 +35,8 @@ impl Payments {
         filter: RefundFilter,
         page: Page,
     ) -> Result<Found<Matches<Refund>>, StoreError> {
-        self.read_as(asker.into(), move |tx, account| {
-            tx.search_refunds(&account.id, &filter, page).map(Some)
+        self.search_as(asker.into(), move |tx, account| {
+            tx.search_refunds(&account.id, &filter, page)
         })
         .await
     }
@@ -44,8 +48,8 @@ impl Payments {
         filter: AgreementFilter,
         page: Page,
     ) -> Result<Found<Matches<Agreement>>, StoreError> {
-        self.read_as(asker.into(), move |tx, account| {
-            tx.search_agreements(&account.id, &filter, page).map(Some)
+        self.search_as(asker.into(), move |tx, account| {
+            tx.search_agreements(&account.id, &filter, page)
         })
         .await
     }
@@ -57,34 +61,56 @@ impl Payments {
         filter: DisputeFilter,
         page: Page,
     ) -> Result<Found<Matches<Dispute>>, StoreError> {
-        self.read_as(asker.into(), move |tx, account| {
-            tx.search_disputes(&account.id, &filter, page).map(Some)
+        self.search_as(asker.into(), move |tx, account| {
+            tx.search_disputes(&account.id, &filter, page)
         })
         .await
     }
 
-    /// Adds up past days, so that searches need not count them one by one. Yesterday is left out, because clocks of
-    /// several machines differ.
-    pub async fn add_up_totals(&self) -> Result<(), StoreError> {
-        let Some(yesterday) = self.now().date().previous_day() else {
-            return Ok(());
+    /// Runs a search when it is its turn: there is no index for some, and together they would take every connection.
+    async fn search_as<T: Send + 'static>(
+        &self,
+        asker: Asker,
+        work: impl FnOnce(&mut dyn Transaction, &Account) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<Found<T>, StoreError> {
+        let turn = Arc::clone(&self.inner.searches).acquire_owned();
+        let Ok(Ok(turn)) = tokio::time::timeout(self.limits().search_patience, turn).await else {
+            return Err(StoreError::Busy);
         };
-        for account in self.accounts().iter() {
-            let id = account.id.clone();
-            self.store()
-                .write(move |tx| tx.add_up_totals(&id, yesterday))
-                .await?;
-        }
-        Ok(())
+        self.read_as(asker, move |tx, account| {
+            let found = work(tx, account).map(Some);
+            // Not before, even when the caller has gone away: the connection is in use until now.
+            drop(turn);
+            found
+        })
+        .await
     }
 
-    /// Forgets sums of days that are not over: a test may have moved the clock back.
+    /// Adds up a month of past days of each account, so that searches need not count them one by one, and says whether
+    /// there are more. Yesterday is left out, because clocks of several machines differ.
+    pub async fn add_up_totals(&self) -> Result<bool, StoreError> {
+        let mut is_more = false;
+        for account in self.accounts().iter() {
+            let (id, payments) = (account.id.clone(), self.clone());
+            // The day is told in the transaction: whoever moves the clock back and then forgets comes after it.
+            let work = move |tx: &mut dyn Transaction| match payments.now().date().previous_day() {
+                Some(yesterday) => tx.add_up_totals(&id, yesterday),
+                None => Ok(false),
+            };
+            is_more |= self.store().write(work).await?;
+        }
+        Ok(is_more)
+    }
+
+    /// Forgets sums of days that are not over: a clock that was ahead has made them. For the start of a process, and
+    /// for whoever sets the clock back.
     pub async fn forget_future_totals(&self) -> Result<(), StoreError> {
-        let Some(yesterday) = self.now().date().previous_day() else {
-            return Ok(());
-        };
+        let payments = self.clone();
         self.store()
-            .write(move |tx| tx.forget_totals(yesterday))
+            .write(move |tx| match payments.now().date().previous_day() {
+                Some(yesterday) => tx.forget_totals(yesterday),
+                None => Ok(()),
+            })
             .await
     }
 }

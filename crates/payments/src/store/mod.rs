@@ -61,7 +61,9 @@ impl StoreError {
 pub trait Transaction:
     ApiKeyTable + RefundTable + AgreementTable + DisputeTable + IdempotencyTable + SearchTables
 {
-    /// The payment with this id.
+    /// The payment with this id. In [`Store::write`] it is kept from changes by others until the transaction ends, so
+    /// that whoever comes second waits and finds what the first has left. It is to be asked for before anything that
+    /// belongs to it is changed, which keeps two transactions from waiting for each other.
     fn find_payment(&mut self, id: &PaymentId) -> Result<Option<Payment>, StoreError>;
     /// Writes a new payment with the first line of its log.
     fn insert_payment(&mut self, payment: &Payment) -> Result<(), StoreError>;

@@ -98,12 +98,13 @@ pub trait IdempotencyTable {
 
 /// Searches: newest first, with the number of all matches.
 pub trait SearchTables {
-    /// Payments of an account.
+    /// Payments of an account. Sums of days that were not over the day before `today` are not relied on.
     fn search_payments(
         &mut self,
         account_id: &AccountId,
         filter: &PaymentFilter,
         page: Page,
+        today: Date,
     ) -> Result<Matches<Payment>, StoreError>;
     /// Refunds of an account.
     fn search_refunds(
@@ -126,9 +127,10 @@ pub trait SearchTables {
         filter: &DisputeFilter,
         page: Page,
     ) -> Result<Matches<Dispute>, StoreError>;
-    /// Adds up the payments of an account on every day before `before` that is not added up yet. Later changes of those
-    /// payments keep the sums right.
-    fn add_up_totals(&mut self, account_id: &AccountId, before: Date) -> Result<(), StoreError>;
+    /// Adds up the payments of an account on the days before `before` that are not added up yet, a month of them at
+    /// most, and says whether there are more. Later changes of those payments keep the sums right. Sums of `before` and
+    /// later days were made by a clock that was ahead, and are forgotten.
+    fn add_up_totals(&mut self, account_id: &AccountId, before: Date) -> Result<bool, StoreError>;
     /// Forgets the sums of `from` and later days, which are not over yet.
     fn forget_totals(&mut self, from: Date) -> Result<(), StoreError>;
 }

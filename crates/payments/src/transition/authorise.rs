@@ -15,7 +15,7 @@ impl AuthorisationOutcome {
     fn state(&self) -> State {
         match self {
             Self::Authorised { .. } => State::Authorised,
-            Self::ChallengeRequired => State::Challenge,
+            Self::ChallengeRequired { .. } => State::Challenge,
             Self::Declined { .. } => State::Ended(EndReason::Declined),
             Self::Error => State::Ended(EndReason::AuthorisationError),
             Self::Timeout => State::Ended(EndReason::AuthorisationTimeout),
@@ -78,27 +78,41 @@ impl Payment {
         receipt: Receipt,
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
-        if self
-            .lease
-            .is_none_or(|lease| lease.token != token || lease.operation != Operation::Authorise)
-        {
+        if !self.is_held_for(Operation::Authorise, token) {
             return Err(TransitionError::LeaseLost);
-        }
-        if let State::Ended(_) = self.state {
-            return Ok(self.late_authorisation(&outcome, now));
         }
         let outcome = match outcome {
             // There is no payer to be challenged: the attempt is undone.
-            AuthorisationOutcome::ChallengeRequired if self.order.mode != Mode::Web => {
+            AuthorisationOutcome::ChallengeRequired { .. } if self.order.mode != Mode::Web => {
                 AuthorisationOutcome::Unexpected
             }
             outcome => outcome,
         };
+        Ok(self.answered(outcome, receipt, now))
+    }
+
+    /// Whether the lease with this token is there, for this operation.
+    pub(super) fn is_held_for(&self, operation: Operation, token: uuid::Uuid) -> bool {
+        self.lease
+            .is_some_and(|lease| lease.token == token && lease.operation == operation)
+    }
+
+    /// The holder of the lease has its answer.
+    pub(super) fn answered(
+        &self,
+        outcome: AuthorisationOutcome,
+        receipt: Receipt,
+        now: Timestamp,
+    ) -> Transition {
+        if let State::Ended(_) = self.state {
+            return self.late_authorisation(&outcome, now);
+        }
         let (state, is_uncertain) = (outcome.state(), outcome.is_uncertain());
         let mut change = self.changed(now, |p| {
             p.lease = None;
             p.was_challenged |= state == State::Challenge;
             p.state = state;
+            p.issuer_url = None;
             if is_uncertain {
                 p.cleanup = Cleanup::Pending;
             }
@@ -119,10 +133,14 @@ impl Payment {
             AuthorisationOutcome::Declined { may_retry } => {
                 change.transition.payment.may_retry = may_retry;
             }
-            _ if is_uncertain => change = change.cancel_at_provider(now),
-            _ => {}
+            AuthorisationOutcome::ChallengeRequired { issuer_url } => {
+                change.transition.payment.issuer_url = Some(issuer_url);
+            }
+            AuthorisationOutcome::Error
+            | AuthorisationOutcome::Timeout
+            | AuthorisationOutcome::Unexpected => change = change.cancel_at_provider(now),
         }
-        Ok(change.done())
+        change.done()
     }
 
     /// What the outcome means for the agreement whose card was charged.
@@ -161,10 +179,10 @@ impl Payment {
         token: uuid::Uuid,
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
-        let is_ours = self
-            .lease
-            .is_some_and(|lease| lease.token == token && lease.operation == Operation::Authorise);
-        if !is_ours {
+        if self.is_held_for(Operation::AuthoriseChallenge, token) {
+            return Ok(self.abandon_return(now));
+        }
+        if !self.is_held_for(Operation::Authorise, token) {
             return Err(TransitionError::LeaseLost);
         }
         if let State::Ended(_) = self.state {

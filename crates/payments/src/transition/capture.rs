@@ -75,7 +75,7 @@ impl Payment {
             p.lease = None;
             match outcome {
                 CaptureOutcome::Complete { fee } => {
-                    p.fee = fee;
+                    p.fee = fee.or(p.fee);
                     p.state = State::Captured;
                     p.capture_submitted_at = Some(now);
                     p.captured_at = Some(now);
@@ -83,6 +83,11 @@ impl Payment {
                 CaptureOutcome::Pending => {
                     p.state = State::CaptureSubmitted;
                     p.capture_submitted_at = Some(now);
+                }
+                // What is not known is not given up: the money may have been taken.
+                CaptureOutcome::Unknown => {
+                    let last = CAPTURE_ATTEMPTS.saturating_sub(1);
+                    p.capture_failures = p.capture_failures.saturating_add(1).min(last);
                 }
                 CaptureOutcome::Failed => {
                     p.capture_failures = p.capture_failures.saturating_add(1);
@@ -103,7 +108,9 @@ impl Payment {
                 .receipt(receipt)
                 .done(),
             CaptureOutcome::Failed if given_up => change.event(DetailedStatus::CaptureError).done(),
-            CaptureOutcome::Failed => change.event(DetailedStatus::CaptureApprovedRetry).done(),
+            CaptureOutcome::Failed | CaptureOutcome::Unknown => {
+                change.event(DetailedStatus::CaptureApprovedRetry).done()
+            }
         })
     }
 

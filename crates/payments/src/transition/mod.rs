@@ -5,6 +5,7 @@
 
 mod authorise;
 mod capture;
+mod challenge;
 mod change;
 mod end;
 mod money_back;
@@ -21,6 +22,7 @@ use crate::{
     job::{JobKind, NewJob},
     money::Amount,
     payment::{Mode, Payment},
+    provider::IssuerUrl,
     refund::RefundRefusal,
     state::{DetailedStatus, EndReason, ExternalState, Lease, State},
     telephone::TelephoneOutcome,
@@ -53,7 +55,20 @@ pub enum Command {
         /// Whether a receipt goes out at once, where no payer has to confirm.
         receipt: Receipt,
     },
-    /// The lease was lost, and the provider says that it never heard of the attempt: the payer may try again.
+    /// The payer is back from their bank; the holder of the lease will tell the provider.
+    BeginChallenge {
+        /// The holder's lease.
+        lease: Lease,
+    },
+    /// The provider has answered to the payer's return. A second challenge is a decline.
+    FinishChallenge {
+        /// The lease under which it was asked.
+        lease: uuid::Uuid,
+        /// What it said.
+        outcome: AuthorisationOutcome,
+    },
+    /// The lease was lost, and the provider says that it never heard of the attempt, or of the payer's return from their
+    /// bank: the payer may try again.
     AbandonAuthorisation {
         /// The lease that was lost.
         lease: uuid::Uuid,
@@ -139,7 +154,10 @@ pub enum AuthorisationOutcome {
         may_retry: Option<bool>,
     },
     /// The payer's bank wants to see them first.
-    ChallengeRequired,
+    ChallengeRequired {
+        /// Where.
+        issuer_url: IssuerUrl,
+    },
     /// The provider could not process it.
     Error,
     /// No answer in time; the truth is unknown.
@@ -160,6 +178,8 @@ pub enum CaptureOutcome {
     Pending,
     /// Not now.
     Failed,
+    /// Not now, as far as anybody knows: the provider does not even say whether it was done.
+    Unknown,
 }
 
 /// Whether the payer gets a confirmation e-mail.
@@ -226,6 +246,10 @@ impl Payment {
                 outcome,
                 receipt,
             } => self.finish_authorisation(lease, outcome, receipt, now),
+            Command::BeginChallenge { lease } => self.begin_challenge(lease, now),
+            Command::FinishChallenge { lease, outcome } => {
+                self.finish_challenge(lease, outcome, now)
+            }
             Command::AbandonAuthorisation { lease } => self.abandon_authorisation(lease, now),
             Command::Confirm(receipt) => self.confirm(receipt, now),
             Command::RequestCapture => self.request_capture(now),

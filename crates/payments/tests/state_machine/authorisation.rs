@@ -8,8 +8,8 @@ use payments::{
 };
 
 use super::world::{
-    FIRST_CARD, Kind, Step, World, answers, at, authorised, authorised_keeping, declined, pence,
-    saved,
+    FIRST_CARD, Kind, Step, World, answers, at, authorised, authorised_keeping, challenge,
+    declined, pence, saved,
 };
 
 /// The job of this kind that a transition writes or takes back.
@@ -103,13 +103,13 @@ fn without_a_payer_on_our_pages_nothing_waits_for_one() {
 fn a_challenge_without_a_payer_is_undone_at_the_provider() {
     for kind in [Kind::MotoApi, Kind::Agreement] {
         let world = World::of(kind).after(&kind.until_asked());
-        let challenge = world.apply(&Step::Finish(A::ChallengeRequired)).unwrap();
+        let challenge = world.apply(&Step::Finish(challenge())).unwrap();
         assert_eq!(challenge.payment.external_state(), ExternalState::Error);
         assert_eq!(challenge.payment.cleanup, Cleanup::Pending);
         assert!(!challenge.payment.was_challenged);
         assert!(job(&challenge, JobKind::CancelAtProvider).is_some());
     }
-    let path = [Step::Begin, Step::Finish(A::ChallengeRequired)];
+    let path = [Step::Begin, Step::Finish(challenge())];
     let payment = World::of(Kind::Web).after(&path).payment;
     assert!(payment.was_challenged);
     assert_eq!(payment.cleanup, Cleanup::None);

@@ -93,6 +93,19 @@ fn engine_059_a_capture_that_fails_26_times_is_given_up() {
 }
 
 #[test]
+fn a_capture_of_which_nobody_knows_is_not_given_up() {
+    for kind in CAPTURED_BY_US {
+        let mut world = World::of(kind).after(&kind.until_confirmed());
+        for _ in 0..CAPTURE_ATTEMPTS.saturating_mul(2) {
+            world.take(&[Step::BeginCapture, Step::FinishCapture(C::Unknown)]);
+            assert_eq!(world.payment.external_state(), ExternalState::Success);
+        }
+        world.take(&[Step::BeginCapture, Step::FinishCapture(C::Failed)]);
+        assert_eq!(world.payment.state, State::Ended(EndReason::CaptureError));
+    }
+}
+
+#[test]
 fn a_capture_in_flight_may_be_taken_over_when_its_lease_has_run_out() {
     let mut world = World::of(Kind::Web).after(&Kind::Web.until_confirmed());
     world.take(&[Step::BeginCapture]);

@@ -9,6 +9,7 @@
 mod agreements;
 mod authorisation;
 mod capture;
+mod challenge;
 mod properties;
 mod refunds;
 mod table;

@@ -11,7 +11,9 @@ use payments::{
 };
 use proptest::{prelude::*, test_runner::TestCaseError};
 
-use super::world::{Kind, PRICE, Step, World, all_steps, at, authorised_keeping, pence, saved};
+use super::world::{
+    Kind, PRICE, Step, World, all_steps, at, authorised_keeping, challenge, pence, saved,
+};
 
 /// How far a payment is for the service; it never goes back.
 fn progress(state: ExternalState) -> u8 {
@@ -58,10 +60,11 @@ impl History {
         prop_assert_eq!(after.updated_at, at(now));
         prop_assert_eq!(made.before, before.external_state());
         self.check_log(made)?;
-        self.check_standing(step, after)?;
+        self.check_standing(step, before, after)?;
         self.check_captures(before, after)?;
         self.check_agreement(step, before, made)?;
         check_mode(after)?;
+        check_challenge(before, after)?;
         check_ends(before, after)?;
         check_jobs(before, made)?;
         check_money(after)
@@ -87,13 +90,24 @@ impl History {
     }
 
     /// At most one authorisation stands, and it is the payment's or somebody looks after it.
-    fn check_standing(&mut self, step: &Step, after: &Payment) -> Result<(), TestCaseError> {
+    fn check_standing(
+        &mut self,
+        step: &Step,
+        before: &Payment,
+        after: &Payment,
+    ) -> Result<(), TestCaseError> {
+        let was_back = is_asking(before, Operation::AuthoriseChallenge);
         match step {
             Step::Begin => {
                 prop_assert_eq!(&self.standing, &None, "two attempts at once");
                 self.standing.clone_from(&after.transaction_id);
             }
-            Step::Abandon | Step::Finish(A::Declined { .. }) | Step::FinishCleanup(true) => {
+            // The provider still waits for a payer of whose return it never heard.
+            Step::Abandon if was_back => {}
+            Step::Abandon
+            | Step::Finish(A::Declined { .. })
+            | Step::FinishChallenge(A::Declined { .. })
+            | Step::FinishCleanup(true) => {
                 self.standing = None;
             }
             _ => {}
@@ -194,6 +208,26 @@ fn check_mode(after: &Payment) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+/// The way to the bank is known exactly while the payer must go there, and nobody goes twice.
+fn check_challenge(before: &Payment, after: &Payment) -> Result<(), TestCaseError> {
+    let is_challenged = after.state == State::Challenge;
+    prop_assert_eq!(is_challenged, after.issuer_url.is_some());
+    prop_assert!(after.was_challenged || !is_challenged);
+    prop_assert!(before.state == State::Challenge || !before.was_challenged || !is_challenged);
+    prop_assert!(
+        is_challenged
+            || !is_asking(after, Operation::AuthoriseChallenge)
+            || matches!(after.state, State::Ended(_))
+    );
+    Ok(())
+}
+
+fn is_asking(payment: &Payment, operation: Operation) -> bool {
+    payment
+        .lease
+        .is_some_and(|lease| lease.operation == operation)
+}
+
 /// An end keeps its reason, and success is final, except that a capture may fail for good.
 fn check_ends(before: &Payment, after: &Payment) -> Result<(), TestCaseError> {
     if let State::Ended(reason) = before.state {
@@ -229,12 +263,10 @@ fn check_jobs(before: &Payment, made: &Transition) -> Result<(), TestCaseError> 
         let was_waiting = before.state == State::Queued && before.lease.is_none();
         prop_assert!(was_waiting || has(JobKind::ChargeSavedCard));
     }
-    let is_asking = |payment: &Payment| {
-        let lease = payment.lease;
-        lease.is_some_and(|lease| lease.operation == Operation::Authorise)
-    };
-    if is_asking(after) && !is_asking(before) {
-        prop_assert!(has(JobKind::RecoverAuthorisation));
+    for operation in [Operation::Authorise, Operation::AuthoriseChallenge] {
+        if is_asking(after, operation) && !is_asking(before, operation) {
+            prop_assert!(has(JobKind::RecoverAuthorisation));
+        }
     }
     Ok(())
 }
@@ -254,6 +286,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         Step::Queue,
         Step::Begin,
         authorised_keeping("new card"),
+        Step::Finish(challenge()),
+        Step::BeginChallenge,
+        Step::FinishChallenge(A::Authorised {
+            saved: Some(saved("new card")),
+        }),
         Step::Confirm,
         Step::RequestCapture,
         Step::BeginCapture,

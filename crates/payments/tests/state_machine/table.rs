@@ -6,7 +6,10 @@ use payments::{
     transition::{AuthorisationOutcome as A, CaptureOutcome as C},
 };
 
-use super::world::{Kind, Step, World, all_steps, answers, authorised, captured, declined};
+use super::world::{
+    Kind, Step, World, all_steps, answers, answers_to_return, authorised, captured, challenge,
+    declined,
+};
 
 /// A situation: its name, how to come there, and what is possible then.
 type Case = (&'static str, World, Vec<Step>);
@@ -45,7 +48,9 @@ const ENDS_WITHOUT_PAYER: [Step; 2] = [Step::ServiceCancel, Step::Expire];
 
 #[test]
 fn engine_001_every_state_of_a_payment_on_our_pages_allows_exactly_its_own_steps() {
-    use Step::{Abandon, Begin, Confirm, Refuse, Start};
+    use Step::{Abandon, Begin, BeginChallenge, Confirm, Refuse, Start};
+    let challenged = [Start, Begin, Step::Finish(challenge())];
+    let back = with(challenged.to_vec(), &[BeginChallenge]);
     let web = |path: &[Step]| World::of(Kind::Web).after(path);
     let waiting = with(vec![Begin, Refuse], &ENDS);
     check(vec![
@@ -60,8 +65,18 @@ fn engine_001_every_state_of_a_payment_on_our_pages_allows_exactly_its_own_steps
         ("abandoned", web(&[Start, Begin, Abandon]), waiting),
         (
             "challenge",
-            web(&[Start, Begin, Step::Finish(A::ChallengeRequired)]),
-            ENDS.to_vec(),
+            web(&challenged),
+            with(vec![BeginChallenge], &ENDS),
+        ),
+        (
+            "back from the bank",
+            web(&back),
+            with(with(answers_to_return(), &[Abandon]), &ENDS),
+        ),
+        (
+            "nobody told the provider",
+            web(&with(back, &[Abandon])),
+            with(vec![BeginChallenge], &ENDS),
         ),
         (
             "authorised",
@@ -145,6 +160,7 @@ fn from_the_confirmation_on_all_modes_allow_the_same() {
             captured(),
             Step::FinishCapture(C::Pending),
             Step::FinishCapture(C::Failed),
+            Step::FinishCapture(C::Unknown),
         ];
         check(vec![
             (
@@ -184,6 +200,7 @@ fn an_end_is_final_but_for_its_clean_up() {
     let web = |path: &[Step]| World::of(Kind::Web).after(path);
     let late = with(while_asked(), &cleanups());
     let asked = Kind::Agreement.until_asked();
+    let challenged = vec![Begin, Finish(challenge())];
     check(vec![
         ("declined", web(&[Start, Begin, declined(None)]), vec![]),
         ("refused", web(&[Refuse]), vec![]),
@@ -194,6 +211,24 @@ fn an_end_is_final_but_for_its_clean_up() {
             "cancelled while asking",
             web(&[Start, Begin, UserCancel]),
             late.clone(),
+        ),
+        (
+            "cancelled during the challenge",
+            web(&with(challenged.clone(), &[ServiceCancel])),
+            cleanups(),
+        ),
+        (
+            "expired after the challenge",
+            web(&with(challenged.clone(), &[Step::BeginChallenge, Expire])),
+            with(with(answers_to_return(), &[Step::Abandon]), &cleanups()),
+        ),
+        (
+            "challenged twice",
+            web(&with(
+                challenged,
+                &[Step::BeginChallenge, Step::FinishChallenge(challenge())],
+            )),
+            cleanups(),
         ),
         (
             "expired while charging a stored card",

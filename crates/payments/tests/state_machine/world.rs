@@ -13,6 +13,7 @@ use payments::{
     id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
     payment::{AgreementUse, Mode, Order, Payment},
+    provider::IssuerUrl,
     random::{Random as _, SeededRandom},
     state::{DetailedStatus, Lease, Operation},
     telephone::TelephoneOutcome,
@@ -64,6 +65,9 @@ pub(crate) enum Step {
     Begin,
     Finish(AuthorisationOutcome),
     FinishWithOldLease,
+    BeginChallenge,
+    FinishChallenge(AuthorisationOutcome),
+    FinishChallengeWithOldLease,
     Abandon,
     Confirm,
     RequestCapture,
@@ -99,13 +103,35 @@ pub(crate) fn captured() -> Step {
     Step::FinishCapture(CaptureOutcome::Complete { fee: None })
 }
 
+/// The payer's bank wants to see them.
+pub(crate) fn challenge() -> AuthorisationOutcome {
+    AuthorisationOutcome::ChallengeRequired {
+        issuer_url: IssuerUrl::new("https://bank.example/1".to_owned()),
+    }
+}
+
+fn outcomes() -> [AuthorisationOutcome; 7] {
+    use AuthorisationOutcome::{Authorised, Declined, Error, Timeout, Unexpected};
+    let may_retry = Some(false);
+    [
+        Authorised { saved: None },
+        Declined { may_retry: None },
+        Declined { may_retry },
+        challenge(),
+        Error,
+        Timeout,
+        Unexpected,
+    ]
+}
+
 /// Every answer to an authorisation.
 pub(crate) fn answers() -> Vec<Step> {
-    use AuthorisationOutcome::{ChallengeRequired, Error, Timeout, Unexpected};
-    let others = [ChallengeRequired, Error, Timeout, Unexpected].map(Step::Finish);
-    let mut answers = vec![authorised(), declined(None), declined(Some(false))];
-    answers.extend(others);
-    answers
+    outcomes().map(Step::Finish).to_vec()
+}
+
+/// Every answer to the return of a challenged payer.
+pub(crate) fn answers_to_return() -> Vec<Step> {
+    outcomes().map(Step::FinishChallenge).to_vec()
 }
 
 /// Every step, with one example of its data where the data does not matter.
@@ -120,6 +146,8 @@ pub(crate) fn all_steps() -> Vec<Step> {
         Step::Refuse,
         Step::Begin,
         Step::FinishWithOldLease,
+        Step::BeginChallenge,
+        Step::FinishChallengeWithOldLease,
         Step::Abandon,
         Step::Confirm,
         Step::RequestCapture,
@@ -127,6 +155,7 @@ pub(crate) fn all_steps() -> Vec<Step> {
         captured(),
         Step::FinishCapture(CaptureOutcome::Pending),
         Step::FinishCapture(CaptureOutcome::Failed),
+        Step::FinishCapture(CaptureOutcome::Unknown),
         Step::ConfirmCapture,
         Step::UserCancel,
         Step::ServiceCancel,
@@ -141,6 +170,7 @@ pub(crate) fn all_steps() -> Vec<Step> {
         Step::Settle,
     ];
     steps.extend(answers());
+    steps.extend(answers_to_return());
     steps
 }
 
@@ -274,6 +304,17 @@ impl World {
                 lease: self.random.uuid(),
                 outcome: AuthorisationOutcome::Authorised { saved: None },
                 receipt,
+            },
+            Step::BeginChallenge => Command::BeginChallenge {
+                lease: lease(Operation::AuthoriseChallenge),
+            },
+            Step::FinishChallenge(outcome) => Command::FinishChallenge {
+                lease: held,
+                outcome,
+            },
+            Step::FinishChallengeWithOldLease => Command::FinishChallenge {
+                lease: self.random.uuid(),
+                outcome: AuthorisationOutcome::Authorised { saved: None },
             },
             Step::Abandon => Command::AbandonAuthorisation { lease: held },
             Step::Confirm => Command::Confirm(receipt),

@@ -23,6 +23,10 @@ async fn every_documented_card_is_answered_as_documented() {
             Outcome::Authorised => {
                 assert_eq!(answer, Ok(Authorisation::Authorised { saved: None }));
             }
+            Outcome::Challenge => assert!(matches!(
+                answer,
+                Ok(Authorisation::ChallengeRequired { .. })
+            )),
             Outcome::Declined => assert_eq!(
                 answer,
                 Ok(Authorisation::Declined {

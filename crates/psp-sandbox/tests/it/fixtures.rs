@@ -93,14 +93,14 @@ pub(crate) fn amount(pence: i64) -> Amount {
     Amount::from_pence(pence).unwrap()
 }
 
-fn card(number: &str) -> CardDetails {
+pub(crate) fn card_of(number: &str, name: &str) -> CardDetails {
     let number = CardNumber::parse(number).unwrap();
     let knowledge = card::lookup(&number).unwrap();
     CardDetails {
         number,
         cvc: Cvc::parse("123").unwrap(),
         expiry: Expiry::parse("1", "30", time::macros::date!(2026 - 01 - 01)).unwrap(),
-        name: CardholderName::parse("A Example").unwrap(),
+        name: CardholderName::parse(name).unwrap(),
         address: None,
         knowledge,
     }
@@ -114,7 +114,7 @@ pub(crate) fn authorisation(number: &str) -> AuthorisationRequest {
         payment_id: PaymentId::generate(&SystemRandom),
         amount: amount(14_500),
         description: "Council tax".to_owned(),
-        card: card(number),
+        card: card_of(number, "A Example"),
         saves_card: None,
     }
 }

@@ -6,6 +6,7 @@
 
 mod authorising;
 mod captures;
+mod challenges;
 mod fixtures;
 mod refunds;
 mod saved_cards;

@@ -17,12 +17,11 @@ pub(super) fn parse(
 ) -> Result<NewPayment, ApiError> {
     let return_url = return_url(&wanted)?;
     let amount = Amount::from_pence(wanted.amount).ok_or_else(|| ApiError::amount_too_small(1))?;
-    let mode = mode(wanted.authorisation_mode);
     let order = Order {
-        mode,
+        mode: mode(wanted.authorisation_mode),
         language: language(wanted.language),
         delayed_capture: wanted.delayed_capture,
-        moto: wanted.moto || mode == Mode::MotoApi,
+        moto: wanted.moto,
         metadata: wanted.metadata.into_iter().collect(),
         email: wanted.email,
         prefilled: wanted.prefilled_cardholder_details.map(prefilled),
@@ -79,8 +78,9 @@ fn language(wanted: api_types::Language) -> Language {
     }
 }
 
+/// Nobody has checked these texts, so a card number may stand in them; what is shown is what is stored.
 fn prefilled(wanted: api_types::PrefilledCardholderDetails) -> Prefilled {
-    Prefilled {
+    let prefilled = Prefilled {
         cardholder_name: wanted.cardholder_name,
         billing_address: wanted.billing_address.map(|address| PartialAddress {
             line1: address.line1,
@@ -92,7 +92,8 @@ fn prefilled(wanted: api_types::PrefilledCardholderDetails) -> Prefilled {
                 .country
                 .and_then(|code| CountryCode::parse(&code).ok()),
         }),
-    }
+    };
+    prefilled.sanitised()
 }
 
 #[cfg(test)]

@@ -1,20 +1,16 @@
 //! Bodies of the sandbox controls.
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, web::Bytes};
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::de::DeserializeOwned;
 
-use crate::{
-    error::Failure,
-    extract::{Caller, read_body},
-    media,
-};
+use crate::{body::Body, error::Failure, extract::Caller, media};
 
 /// A [`Caller`] with a JSON body, or with none at all.
 #[derive(Debug)]
 pub(crate) struct OptionalBody {
     pub(crate) caller: Caller,
-    pub(crate) body: Bytes,
+    pub(crate) body: Body,
 }
 
 impl FromRequest for OptionalBody {
@@ -25,7 +21,7 @@ impl FromRequest for OptionalBody {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             let caller = Caller::extract(&request).await?;
-            let body = read_body(&request, payload).await?;
+            let body = Body::read(payload).await?;
             if !body.is_empty() {
                 media::check_body_is_json(request.headers()).map_err(Failure::from)?;
             }

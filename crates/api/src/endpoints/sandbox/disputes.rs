@@ -21,7 +21,7 @@ use crate::{
 
 const USAGE_OPEN: &str = "Send {\"payment_id\": ...} and, if you like, \"reason\" (\"credit_not_processed\", \
     \"duplicate\", \"fraudulent\", \"general\", \"product_not_received\", \"product_unacceptable\", \"unrecognised\", \
-    \"subscription_cancelled\" or \"other\") and \"amount\" (pence, from 1; all of it unless sent)";
+    \"subscription_cancelled\" or \"other\") and \"amount\" (pence, from 1; all that is left after refunds unless sent)";
 const USAGE_MOVE: &str =
     "Send {\"status\": \"under_review\"}, {\"status\": \"won\"} or {\"status\": \"lost\"}";
 
@@ -36,7 +36,7 @@ pub(crate) struct NewDispute {
     payment_id: String,
     /// Why; `fraudulent` unless sent.
     reason: Option<DisputeReason>,
-    /// How much of it, in pence; all of it unless sent.
+    /// How much of it, in pence; all that is left after refunds unless sent.
     #[schema(minimum = 1)]
     amount: Option<i64>,
 }
@@ -75,7 +75,7 @@ pub(crate) async fn open_dispute(
     let dispute = opened.map_err(|error| match error {
         DisputeError::NotFound => no_such_payment(),
         DisputeError::NotAllowed => conflict(
-            "Only a captured payment that is not disputed can be disputed, and no more than was paid",
+            "Only a captured payment that is not disputed can be disputed, and no more than is left of it after refunds",
         ),
         DisputeError::Store(error) => store_failed(error),
     })?;
@@ -95,7 +95,7 @@ pub(crate) async fn move_dispute(
     let moved = state.payments.move_dispute(account, &id, status, fee).await;
     let dispute = moved.map_err(|error| match error {
         DisputeError::NotFound => no_such_dispute(),
-        DisputeError::NotAllowed => conflict("The dispute is over"),
+        DisputeError::NotAllowed => conflict("The dispute is decided: it stays won or lost"),
         DisputeError::Store(error) => store_failed(error),
     })?;
     Ok(HttpResponse::Ok().json(shown(&state, &dispute)))

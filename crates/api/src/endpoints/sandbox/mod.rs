@@ -1,5 +1,6 @@
-//! `/sandbox`: what tests of services may do that nobody else may. The routes exist in test mode only, need a key, and
-//! reach nothing of other accounts. They answer errors in words, without public codes.
+//! `/sandbox`: what tests of services may do that nobody else may. The routes exist in test mode only and need a key.
+//! They reach nothing of other accounts, but for the clock: there is one for all, so that whoever moves it makes the
+//! payments of everybody expire. They answer errors in words, without public codes.
 
 mod body;
 mod clock;

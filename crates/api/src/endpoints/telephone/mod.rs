@@ -17,7 +17,7 @@ pub(crate) async fn report_payment(
     JsonRequest { caller, body }: JsonRequest,
     state: web::Data<ApiState>,
 ) -> Result<HttpResponse, Failure> {
-    let reported = TelephonePayment::parse(&body)?;
+    let reported = report::sanitised(TelephonePayment::parse(&body)?);
     let report = report::of(&reported)?;
     let filed = state.payments.report(&caller.account.id, report).await;
     match filed.map_err(refusal)? {

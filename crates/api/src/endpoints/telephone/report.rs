@@ -6,7 +6,7 @@ use api_types::{
     ApiError, ErrorCode, TelephoneCardType, TelephoneFailure, TelephonePayment, format_timestamp,
 };
 use payments::{
-    card::Brand,
+    card::{Brand, mask_digits},
     engine::Report,
     money::Amount,
     payment::{Mode, Order},
@@ -16,6 +16,15 @@ use serde_json::Value;
 
 /// What is longer is cut when it becomes metadata.
 const MAX_EXTRA_LENGTH: usize = 50;
+
+/// The report as it may be kept and shown: a name with more than ten digits may be a card number, so each of them
+/// becomes `*`.
+pub(super) fn sanitised(reported: TelephonePayment) -> TelephonePayment {
+    TelephonePayment {
+        name_on_card: reported.name_on_card.as_deref().map(mask_digits),
+        ..reported
+    }
+}
 
 /// What the core is told. Fails only if the shape was not checked.
 pub(super) fn of(reported: &TelephonePayment) -> Result<Report, ApiError> {

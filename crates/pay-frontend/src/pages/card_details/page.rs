@@ -9,6 +9,7 @@ use payments::{
 use time::Date;
 use web::{Field as _, FieldErrors, Page, country::Country};
 
+use super::script_data::ScriptData;
 use crate::{
     forms::{CardField, CardForm, CardValues, Rejected, Suggestion},
     samples::Stage,
@@ -43,6 +44,7 @@ pub(crate) struct CardDetailsPage<'a> {
     country: Option<&'static Country>,
     /// Two digits of a year that makes a good example.
     example_year: String,
+    script_data: ScriptData,
 }
 
 impl<'a> CardDetailsPage<'a> {
@@ -76,6 +78,8 @@ impl<'a> CardDetailsPage<'a> {
         country: Option<&'static Country>,
     ) -> Self {
         page.title = page.m.card_details.enter_card_details.into();
+        let has_address = view.account.collects_billing_address_for(view.payment);
+        let script_data = ScriptData::new(view, has_address, page.m);
         let year = view.today.year().saturating_add(2).rem_euclid(100);
         Self {
             page,
@@ -85,9 +89,10 @@ impl<'a> CardDetailsPage<'a> {
             values,
             errors: FieldErrors::new(),
             suggestion: None,
-            has_address: view.account.collects_billing_address_for(view.payment),
+            has_address,
             country,
             example_year: format!("{year:02}"),
+            script_data,
         }
     }
 

@@ -10,6 +10,12 @@ pub(crate) const DECLINED_CARD: &str = "4000000000000002";
 /// A test card with which the provider fails.
 pub(crate) const ERROR_CARD: &str = "4000000000000119";
 
+/// Chooses from the hidden list. The field with suggestions has tests of its own.
+const CHOOSE_COUNTRY: &str = "
+    const list = document.getElementById('address-country-select');
+    list.value = arguments[0];
+    list.dispatchEvent(new Event('change', { bubbles: true }));";
+
 /// The page that asks for the card.
 #[derive(Debug)]
 pub(crate) struct CardPage<'a> {
@@ -40,9 +46,25 @@ impl<'a> CardPage<'a> {
     /// Types what the fields named here are to hold.
     pub(crate) async fn fill(&self, fields: &[(&str, &str)]) {
         for (name, value) in fields {
-            let selector = format!("#card-details [name={name}]");
-            self.browser.fill(&selector, value).await;
+            if *name == "addressCountry" && self.has_suggestions().await {
+                self.browser
+                    .run(CHOOSE_COUNTRY, vec![(*value).into()])
+                    .await;
+            } else {
+                let selector = format!("#card-details [name={name}]");
+                self.browser.fill(&selector, value).await;
+            }
         }
+    }
+
+    /// Whether scripts hide the list of countries behind a field with suggestions; waits until they have.
+    async fn has_suggestions(&self) -> bool {
+        let class = self.browser.attribute("body", "class").await;
+        let has_scripts = class.unwrap_or_default().contains("js-enabled");
+        if has_scripts {
+            self.browser.find("input#address-country").await;
+        }
+        has_scripts
     }
 
     /// Presses the button.

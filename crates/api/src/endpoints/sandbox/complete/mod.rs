@@ -11,8 +11,10 @@ use payments::{
     account::Account,
     card::CardDetails,
     engine::{ApiCard, AuthoriseError, Authorised, ByApiError, CardSubmission, Found},
+    id::PaymentId,
     payment::{Mode, Payment},
     state::State,
+    store::StoreError,
     transition::TransitionError,
 };
 
@@ -44,6 +46,7 @@ pub(crate) async fn complete_payment(
 
     let (goal, is_demanded) = (plan.goal, plan.is_demanded);
     Box::pin(carry_out(engine, account, payment, plan)).await?;
+    capture(engine, &id).await.map_err(store_failed)?;
 
     let shown = engine.get(&account.id, &id).await.map_err(store_failed)?;
     let Found::Some((payment, token)) = shown else {
@@ -71,7 +74,27 @@ pub(crate) async fn complete_new(state: &ApiState, account: &Arc<Account>, payme
     let steps = carry_out(&state.payments, account, payment.clone(), Plan::SUCCESS);
     if let Err(failure) = Box::pin(steps).await {
         tracing::warn!(payment.id = %payment.id, %failure, "a payment was not completed without a payer");
+        return;
     }
+    if let Err(error) = capture(&state.payments, &payment.id).await {
+        tracing::warn!(payment.id = %payment.id, %error, "a payment was not captured at once");
+    }
+}
+
+/// What comes next, such as a refund, needs the captured money. A worker that is at it takes moments.
+async fn capture(engine: &Payments, id: &PaymentId) -> Result<(), StoreError> {
+    const LOOKS: u32 = 40;
+    const PAUSE: Duration = Duration::from_millis(25);
+    // That it fails now and is tried again later is what the payment shows.
+    engine.capture_now(id).await.ok();
+    for _ in 0..LOOKS {
+        let payment = engine.find(id).await?;
+        if payment.is_none_or(|payment| payment.lease.is_none()) {
+            break;
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
 }
 
 async fn carry_out(

@@ -1,0 +1,29 @@
+//! What scripts add to the card page: checks while typing, the brand of the card, fees, a field with suggestions for
+//! the country; and that nothing depends on them.
+
+mod agreement;
+mod countries;
+mod failing;
+mod live;
+mod looks;
+mod size;
+mod submitting;
+
+use serde_json::Value;
+
+use crate::{chromium::Chromium, pages::card::CardPage, stage::Stage};
+
+/// The card page of a new payment whose order has these members too.
+async fn begin_with<'a>(stage: &'a Stage, members: &Value) -> CardPage<'a> {
+    let mut order = stage.app.order();
+    let members = members.as_object().expect("members").clone();
+    order.as_object_mut().expect("an order").extend(members);
+    let created = stage.app.create(&order).await;
+    stage.browser.open(&created.next_url()).await;
+    CardPage::arrive(&stage.browser).await
+}
+
+/// A stage whose account differs from the demo's by these settings.
+async fn stage_with(settings: &str) -> Stage {
+    Stage::with(Chromium::start().await, settings).await
+}
