@@ -67,7 +67,7 @@ function showFee({ corporate, type, prepaid } = {}) {
   const fee = corporate && data.fees[`${type} ${prepaid}`];
   byId("corporate-card-surcharge-message").textContent = fee ? fee.message : "";
   byId("payment-summary-breakdown-amount").textContent = plainAmount;
-  byId("payment-summary-corporate-card-fee").textContent = fee ? fee.fee : "";
+  byId("payment-summary-corporate-card-fee").textContent = fee ? fee.amount : "";
   amount.textContent = fee ? fee.total : plainAmount;
   for (const id of ["corporate-card-surcharge-message", "payment-summary-breakdown"])
     byId(id).classList.toggle("hidden", !fee);
@@ -155,10 +155,12 @@ function confirmEmail(input) {
   input.closest(".govuk-form-group").after(wrapper);
 }
 
-form.addEventListener("input", ({ target }) => {
-  if (target === number) showBrand();
-  if (target.dataset.confirmation) confirmEmail(target);
-});
+// Browsers that fill a form in do not always tell it as typing.
+for (const event of ["input", "change"])
+  form.addEventListener(event, ({ target }) => {
+    if (target === number) showBrand();
+    if (target.dataset.confirmation) confirmEmail(target);
+  });
 showBrand();
 
 // The list of countries becomes a field with suggestions when everything else is there; without them it stays a list.

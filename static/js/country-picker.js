@@ -85,7 +85,7 @@ export async function enhance(select, texts) {
   });
   select.previousElementSibling.className = "country-picker";
   field().autocomplete = select.autocomplete;
-  field().lang = select.lang;
+  if (select.lang) field().lang = select.lang;
   if (select.getAttribute("aria-invalid")) {
     field().setAttribute("aria-invalid", "true");
     field().setAttribute("aria-describedby", select.getAttribute("aria-describedby"));

@@ -38,8 +38,8 @@ pub(crate) async fn run(
 /// perhaps in an earlier process, jobs were put off and days added up by it.
 async fn prepare(payments: &Payments) -> bool {
     let prepared: Result<(), StoreError> = async {
-        payments.forget_future_totals().await?;
-        payments.schedule_recurring_jobs().await
+        payments.schedule_recurring_jobs().await?;
+        payments.forget_future_totals().await
     }
     .await;
     if let Err(error) = &prepared {

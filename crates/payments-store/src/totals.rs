@@ -61,7 +61,8 @@ pub(crate) fn follow(
         is_there.reverse();
     }
     match is_there {
-        [true, true] => Ok(()),
+        // Neither, where the day is not added up yet: then it will be, as it is now.
+        [true, true] | [false, false] => Ok(()),
         [true, false] => insert(
             connection,
             NewTotal {
@@ -71,8 +72,6 @@ pub(crate) fn follow(
                 count: 1,
             },
         ),
-        // Not added up yet: then it will be, as it is now.
-        [false, false] => Ok(()),
         // The sums do not know the payment: a clock that was ahead has made them, and they will be forgotten.
         [false, true] => add(connection, (account, day, after), -1).map(|_| ()),
     }

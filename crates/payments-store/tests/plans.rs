@@ -137,10 +137,25 @@ fn searches() -> Vec<Case> {
         ),
         searched(
             "payments by agreement",
-            &[(COUNT, "payments_by_agreement")],
+            &[(PAGE, "payments_by_agreement")],
             PaymentFilter {
                 agreement_id: Some("none".to_owned()),
                 ..all
+            },
+        ),
+        case(
+            "a later page of payments",
+            &[
+                ("SELECT \"payments\".\"id\" FROM", "payments_by_reference"),
+                ("WHERE (\"payments\".\"id\" ", "payments"),
+            ],
+            |tx| {
+                let filter = PaymentFilter {
+                    reference: Some("REF 1".to_owned()),
+                    ..PaymentFilter::default()
+                };
+                let page = Page { number: 2, size: 1 };
+                tx.search_payments(&account_id(), &filter, page, at(5).date())
             },
         ),
         case(
@@ -346,9 +361,17 @@ const MANY_PAYMENTS: &str = "\
 async fn fill(store: &Stored, database: &Database) -> PaymentId {
     let account = Account::new(account_id(), "sandbox", "Library");
     let order = Order::new(Amount::ZERO, "Ref 1", "A fine", "https://example.org/");
-    let payment = Payment::new(PaymentId::generate(&SystemRandom), &account, order, at(0));
-    let id = payment.id.clone();
-    let inserted: Result<(), StoreError> = store.write(move |tx| tx.insert_payment(&payment)).await;
+    let pair = [at(0), at(6)].map(|created_at| {
+        let id = PaymentId::generate(&SystemRandom);
+        Payment::new(id, &account, order.clone(), created_at)
+    });
+    let id = pair[0].id.clone();
+    let inserted: Result<(), StoreError> = store
+        .write(move |tx| {
+            pair.iter()
+                .try_for_each(|payment| tx.insert_payment(payment))
+        })
+        .await;
     inserted.unwrap();
     let first = id.clone();
     let filled = database.write(move |connection| {

@@ -125,6 +125,8 @@ impl Endpoint {
         self.operation = self.operation.request_body(Some(body.build()));
         self.errors
             .framework(400, "The body cannot be read, because it broke off.");
+        self.errors
+            .framework(408, "The body took longer than ten seconds to come.");
         self.errors.framework(413, "The body has more than 64 kB.");
         self.errors
             .framework(415, "`Content-Type` is not `application/json`.");

@@ -1,45 +1,39 @@
-use futures_util::future::join_all;
-use payments::provider::Fault;
+//! Refunds that are made, read and listed.
+
 use reqwest::Method;
 use serde_json::{Value, json};
-use test_support::{Answer, Answering, TestApp};
+use test_support::{Answer, TestApp};
 
 use crate::support::{
-    DECLINED_CARD, Payment, assert_error, complete, error, get, get_as, key_of, names, paid,
-    post_as,
+    Payment, assert_error, complete, error, get, get_as, key_of, names, paid, post_as,
 };
 
 on_each_database! {
     api_112_a_part_is_refunded
     api_113_what_is_available_need_not_be_said
-    api_114_to_124_what_cannot_be_refunded
     api_116_everything_is_refunded_and_nothing_is_left
-    api_119_to_123_a_body_that_breaks_a_rule_is_refused
     api_125_and_126_a_refund_is_read
     api_127_to_129_refunds_are_listed_oldest_first
-    engine_094_a_refund_that_the_provider_refuses_is_available_again
     engine_095_a_surcharge_can_be_refunded
-    engine_096_refunds_at_once_never_exceed_the_payment
-    a_refund_whose_answer_is_lost_is_asked_for_again_and_made_once
     api_102_a_refund_stands_in_the_history_of_its_payment
     the_payer_is_told_of_a_refund_once
 }
 
-fn unavailable(status: &str) -> Value {
+pub(crate) fn unavailable(status: &str) -> Value {
     let text = format!("The payment is not available for refund. Payment refund status: {status}");
     error("", "P0603", &text)
 }
 
-async fn refund(app: &TestApp, payment: &Payment<'_>, body: Value) -> Answer {
+pub(crate) async fn refund(app: &TestApp, payment: &Payment<'_>, body: Value) -> Answer {
     let path = format!("{}/refunds", payment.path());
     app.api(Method::POST, &path, Some(&body)).await
 }
 
-async fn summary(payment: &Payment<'_>) -> Value {
+pub(crate) async fn summary(payment: &Payment<'_>) -> Value {
     payment.shown().await["refund_summary"].clone()
 }
 
-fn left(status: &str, available: i64, submitted: i64) -> Value {
+pub(crate) fn left(status: &str, available: i64, submitted: i64) -> Value {
     json!({"status": status, "amount_available": available, "amount_submitted": submitted})
 }
 
@@ -83,105 +77,6 @@ async fn api_113_what_is_available_need_not_be_said(app: TestApp) {
     assert_eq!(summary(&payment).await, left("available", 800, 200));
 }
 
-async fn api_114_to_124_what_cannot_be_refunded(app: TestApp) {
-    let mismatch = error("", "P0604", "Refund amount available mismatch.");
-    let payment = paid(&app, json!({})).await;
-    let unpaid = Payment::create(&app, json!({})).await;
-    let failed = Payment::create(&app, json!({})).await;
-    failed.submit_card(DECLINED_CARD).await;
-    let waiting = Payment::create(&app, json!({"delayed_capture": true})).await;
-    waiting.confirm().await;
-    for (case, payment, body, status, expected) in [
-        (
-            114,
-            &payment,
-            json!({"amount": 400, "refund_amount_available": 999}),
-            412,
-            mismatch.clone(),
-        ),
-        (
-            114,
-            &payment,
-            json!({"amount": 400, "refund_amount_available": null}),
-            412,
-            mismatch.clone(),
-        ),
-        (
-            114,
-            &payment,
-            json!({"amount": 400, "refund_amount_available": {}}),
-            412,
-            mismatch.clone(),
-        ),
-        // Another idea of what is available is told before that it is too much.
-        (
-            114,
-            &payment,
-            json!({"amount": 1001, "refund_amount_available": 999}),
-            412,
-            mismatch,
-        ),
-        (
-            115,
-            &payment,
-            json!({"amount": 1001, "refund_amount_available": 1000}),
-            400,
-            unavailable("amount_not_available"),
-        ),
-        (
-            117,
-            &unpaid,
-            json!({"amount": 1, "refund_amount_available": 1000}),
-            400,
-            unavailable("pending"),
-        ),
-        (
-            118,
-            &failed,
-            json!({"amount": 1, "refund_amount_available": 1000}),
-            400,
-            unavailable("unavailable"),
-        ),
-        (
-            118,
-            &waiting,
-            json!({"amount": 1, "refund_amount_available": 1000}),
-            400,
-            unavailable("unavailable"),
-        ),
-    ] {
-        let answer = refund(&app, payment, body).await;
-        assert_eq!(
-            (case, answer.status, &answer.body),
-            (case, status, &expected),
-            "{}",
-            answer.text
-        );
-    }
-    let not_found = error("", "P0600", "Not found");
-    let body = json!({"amount": 1, "refund_amount_available": 1000});
-    let path = "/v1/payments/7m2p9c1d8e5f4g6j0r2th3kq0v/refunds";
-    assert_error(
-        &app.api(Method::POST, path, Some(&body)).await,
-        404,
-        &not_found,
-    );
-    let stranger = key_of(&app, "another").await;
-    let foreign = post_as(
-        &app,
-        &stranger,
-        &format!("{}/refunds", payment.path()),
-        body,
-    )
-    .await;
-    assert_error(&foreign, 404, &not_found);
-    assert_eq!(
-        summary(&payment).await,
-        left("available", 1000, 0),
-        "nothing was made"
-    );
-}
-
 async fn api_116_everything_is_refunded_and_nothing_is_left(app: TestApp) {
     let payment = paid(&app, json!({})).await;
     let all = json!({"amount": 1000, "refund_amount_available": 1000});
@@ -198,59 +93,6 @@ async fn api_116_everything_is_refunded_and_nothing_is_left(app: TestApp) {
         400,
         &unavailable("full"),
     );
-}
-
-async fn api_119_to_123_a_body_that_breaks_a_rule_is_refused(app: TestApp) {
-    let payment = paid(&app, json!({})).await;
-    let missing = error("amount", "P0601", "Missing mandatory attribute: amount");
-    let invalid = |text: &str| {
-        error(
-            "amount",
-            "P0602",
-            &format!("Invalid attribute value: amount. {text}"),
-        )
-    };
-    let numeric = invalid("Must be a valid numeric format");
-    for (body, status, expected) in [
-        (json!({}), 400, &missing),
-        (json!([]), 400, &missing),
-        (json!({"amount": null}), 400, &missing),
-        (json!({"amount": "1"}), 400, &numeric),
-        (json!({"amount": 1.5}), 400, &numeric),
-        (json!({"amount": true}), 400, &numeric),
-        (json!({"amount": 2_147_483_648_u64}), 400, &numeric),
-        (
-            json!({"amount": 0, "refund_amount_available": 1000}),
-            422,
-            &invalid("Must be greater than or equal to 1"),
-        ),
-        (
-            json!({"amount": -5}),
-            422,
-            &invalid("Must be greater than or equal to 1"),
-        ),
-        (
-            json!({"amount": 10_000_001}),
-            422,
-            &invalid("Must be less than or equal to 10000000"),
-        ),
-    ] {
-        assert_error(&refund(&app, &payment, body).await, status, expected);
-    }
-    let path = format!("{}/refunds", payment.path());
-    for text in ["{", "", "null", "abc"] {
-        let answer = app
-            .send(|client, base| {
-                client
-                    .post(format!("{base}{path}"))
-                    .bearer_auth(&app.api_key)
-                    .header("content-type", "application/json")
-                    .body(text)
-            })
-            .await;
-        assert_error(&answer, 400, &error("", "P0697", "Unable to parse JSON"));
-    }
-    assert_eq!(summary(&payment).await, left("available", 1000, 0));
 }
 
 async fn api_125_and_126_a_refund_is_read(app: TestApp) {
@@ -307,24 +149,6 @@ async fn api_127_to_129_refunds_are_listed_oldest_first(app: TestApp) {
     assert_error(&unknown, 404, &error("", "P0800", "Not found"));
 }
 
-async fn engine_094_a_refund_that_the_provider_refuses_is_available_again(app: TestApp) {
-    let payment = paid(&app, json!({})).await;
-    app.psp.next_refund(Answering::Fault(Fault::definite("no")));
-    let refused = refund(&app, &payment, json!({"amount": 400})).await;
-    assert_error(
-        &refused,
-        500,
-        &error("", "P0698", "Downstream system error"),
-    );
-    assert_eq!(summary(&payment).await, left("available", 1000, 0));
-    let listed = get(&app, &format!("{}/refunds", payment.path())).await.body;
-    assert_eq!(listed["_embedded"]["refunds"][0]["status"], "error");
-    assert_eq!(
-        refund(&app, &payment, json!({"amount": 1000})).await.status,
-        202
-    );
-}
-
 async fn engine_095_a_surcharge_can_be_refunded(app: TestApp) {
     let key = key_of(&app, "corporate").await;
     let created = post_as(
@@ -357,47 +181,6 @@ async fn engine_095_a_surcharge_can_be_refunded(app: TestApp) {
             .status,
         202
     );
-}
-
-async fn engine_096_refunds_at_once_never_exceed_the_payment(app: TestApp) {
-    let payment = paid(&app, json!({})).await;
-    let answers = join_all((0..8).map(|n| {
-        let body = if n % 2 == 0 {
-            json!({"amount": 1000, "refund_amount_available": 1000})
-        } else {
-            json!({"amount": 600})
-        };
-        refund(&app, &payment, body)
-    }))
-    .await;
-    let made = answers.iter().filter(|answer| answer.status == 202).count();
-    assert_eq!(made, 1, "each asks for more than half");
-    for answer in &answers {
-        assert!([202, 400, 412].contains(&answer.status), "{}", answer.text);
-    }
-    let submitted = summary(&payment).await["amount_submitted"]
-        .as_i64()
-        .unwrap();
-    assert!(submitted == 1000 || submitted == 600, "{submitted}");
-    assert_eq!(app.psp.refund_calls(), 1);
-}
-
-async fn a_refund_whose_answer_is_lost_is_asked_for_again_and_made_once(app: TestApp) {
-    let payment = paid(&app, json!({})).await;
-    app.psp
-        .next_refund(Answering::LostAnswer(Fault::timeout("lost")));
-    let answer = refund(&app, &payment, json!({"amount": 400})).await;
-    assert_eq!(
-        (answer.status, &answer.body["status"]),
-        (202, &json!("submitted"))
-    );
-    assert_eq!(summary(&payment).await, left("available", 600, 400));
-    app.pass(61).await;
-    assert_eq!(app.psp.refund_calls(), 2);
-    let id = answer.body["refund_id"].as_str().unwrap();
-    let read = get(&app, &format!("{}/refunds/{id}", payment.path())).await;
-    assert_eq!(read.body["status"], "success");
-    assert_eq!(summary(&payment).await, left("available", 600, 400));
 }
 
 async fn api_102_a_refund_stands_in_the_history_of_its_payment(app: TestApp) {

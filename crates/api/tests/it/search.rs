@@ -1,38 +1,29 @@
+//! Searches for payments by every filter.
+
 use reqwest::Method;
 use serde_json::{Value, json};
 use test_support::{Answer, TestApp};
 
-use crate::support::{
-    DECLINED_CARD, Payment, assert_error, error, get, get_as, key_of, names, paid,
-};
+use crate::support::{DECLINED_CARD, Payment, assert_error, error, get, names, paid};
 
 on_each_database! {
     api_130_everything_is_found_on_one_page
-    api_131_pages_have_links_to_each_other
     api_132_references_are_compared_without_case
     api_133_a_state_finds_all_its_payments
     api_134_and_135_items_have_exactly_these_links
     api_136_to_138_every_wrong_parameter_is_named
-    api_139_and_140_a_page_beyond_the_last
     api_141_blank_and_unknown_parameters_filter_nothing
     api_142_moments_with_a_zone
     each_filter_finds_what_it_says
     settled_days_include_their_ends
-    links_can_be_followed_verbatim
-    nothing_of_another_account_is_found
-    api_143_and_144_refunds_are_searched
-    api_145_to_147_parameters_of_agreements_and_disputes
-    transactions_are_the_same_payments
-    totals_stay_right_after_days_have_been_added_up
-    hostile_parameters_are_harmless
 }
 
-async fn search(app: &TestApp, query: &str) -> Answer {
+pub(crate) async fn search(app: &TestApp, query: &str) -> Answer {
     get(app, &format!("/v1/payments?{query}")).await
 }
 
 /// The references of what was found, newest first.
-async fn found(app: &TestApp, query: &str) -> Vec<String> {
+pub(crate) async fn found(app: &TestApp, query: &str) -> Vec<String> {
     let answer = search(app, query).await;
     assert_eq!(answer.status, 200, "{query}: {}", answer.text);
     let results = answer.body["results"].as_array().unwrap();
@@ -43,7 +34,7 @@ async fn found(app: &TestApp, query: &str) -> Vec<String> {
         .collect()
 }
 
-async fn with_references<'a>(app: &'a TestApp, references: &[&str]) -> Vec<Payment<'a>> {
+pub(crate) async fn with_references<'a>(app: &'a TestApp, references: &[&str]) -> Vec<Payment<'a>> {
     let mut payments = Vec::new();
     for reference in references {
         payments.push(Payment::create(app, json!({"reference": reference})).await);
@@ -52,7 +43,7 @@ async fn with_references<'a>(app: &'a TestApp, references: &[&str]) -> Vec<Payme
     payments
 }
 
-fn wrong(code: &str, names: &str) -> Value {
+pub(crate) fn wrong(code: &str, names: &str) -> Value {
     let text = format!(
         "Invalid parameters: {names}. See Public API documentation for the correct data formats"
     );
@@ -95,45 +86,6 @@ async fn api_130_everything_is_found_on_one_page(app: TestApp) {
     );
     let slash = get(&app, "/v1/payments/?page=1").await;
     assert_eq!(slash.body["total"], 2);
-}
-
-async fn api_131_pages_have_links_to_each_other(app: TestApp) {
-    with_references(&app, &["ABC"; 5]).await;
-    with_references(&app, &["other"]).await;
-    let body = search(&app, "reference=ABC&display_size=2&page=2")
-        .await
-        .body;
-    assert_eq!(
-        (&body["total"], &body["count"], &body["page"]),
-        (&json!(5), &json!(2), &json!(2))
-    );
-    let created: Vec<_> = body["results"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|item| item["created_date"].as_str().unwrap())
-        .collect();
-    assert!(created.is_sorted_by(|a, b| a >= b), "newest first");
-    let page_of = |name: &str| {
-        let href = body["_links"][name]["href"].as_str().unwrap();
-        assert!(
-            href.contains("reference=ABC") && href.contains("display_size=2"),
-            "{href}"
-        );
-        href.split(['?', '&'])
-            .find_map(|pair| pair.strip_prefix("page="))
-            .unwrap()
-            .to_owned()
-    };
-    for (name, page) in [
-        ("self", "2"),
-        ("first_page", "1"),
-        ("prev_page", "1"),
-        ("next_page", "3"),
-        ("last_page", "3"),
-    ] {
-        assert_eq!(page_of(name), page, "{name}");
-    }
 }
 
 async fn api_132_references_are_compared_without_case(app: TestApp) {
@@ -242,30 +194,6 @@ async fn api_136_to_138_every_wrong_parameter_is_named(app: TestApp) {
     );
 }
 
-async fn api_139_and_140_a_page_beyond_the_last(app: TestApp) {
-    with_references(&app, &["a"]).await;
-    assert_error(
-        &search(&app, "page=99").await,
-        404,
-        &error("", "P0402", "Page not found"),
-    );
-    assert_error(
-        &search(&app, "page=2&display_size=1").await,
-        404,
-        &error("", "P0402", "Page not found"),
-    );
-    let none = search(&app, "reference=none&page=99").await;
-    assert_eq!(none.status, 200);
-    assert_eq!(
-        (
-            &none.body["total"],
-            &none.body["results"],
-            &none.body["page"]
-        ),
-        (&json!(0), &json!([]), &json!(99))
-    );
-}
-
 async fn api_141_blank_and_unknown_parameters_filter_nothing(app: TestApp) {
     with_references(&app, &["a", "b"]).await;
     assert_eq!(
@@ -357,195 +285,5 @@ async fn settled_days_include_their_ends(app: TestApp) {
     }
     for query in ["from_settled_date=2026-03-10", "to_settled_date=2026-03-08"] {
         assert_eq!(found(&app, query).await, [""; 0], "{query}");
-    }
-}
-
-async fn links_can_be_followed_verbatim(app: TestApp) {
-    with_references(&app, &["a & b=%"; 3]).await;
-    with_references(&app, &["c"]).await;
-    let query = "reference=A%20%26%20b%3D%25&from_date=2020-01-01T00:00:00%2B01:00&display_size=1";
-    let mut page = search(&app, query).await.body;
-    let mut seen = vec![page["results"][0]["payment_id"].clone()];
-    while let Some(next) = page["_links"]["next_page"]["href"].as_str() {
-        let path = next.strip_prefix(&app.urls.api).unwrap();
-        page = get(&app, path).await.body;
-        assert_eq!(page["total"], 3);
-        seen.push(page["results"][0]["payment_id"].clone());
-    }
-    seen.dedup();
-    assert_eq!(seen.len(), 3);
-}
-
-async fn nothing_of_another_account_is_found(app: TestApp) {
-    paid(&app, json!({})).await;
-    let stranger = key_of(&app, "another").await;
-    for path in [
-        "/v1/payments",
-        "/v1/refunds",
-        "/v1/agreements",
-        "/v1/disputes",
-        "/v1/transactions",
-    ] {
-        assert_eq!(
-            get_as(&app, &stranger, path).await.body["total"],
-            0,
-            "{path}"
-        );
-    }
-}
-
-async fn api_143_and_144_refunds_are_searched(app: TestApp) {
-    assert_error(
-        &get(&app, "/v1/refunds?page=x").await,
-        422,
-        &wrong("P1101", "page"),
-    );
-    assert_eq!(get(&app, "/v1/refunds?page=50").await.body["total"], 0);
-    let payment = paid(&app, json!({})).await;
-    for amount in [100, 200] {
-        let path = format!("{}/refunds", payment.path());
-        app.api(Method::POST, &path, Some(&json!({"amount": amount})))
-            .await;
-        app.clock.advance(std::time::Duration::from_secs(1));
-    }
-    let all = get(&app, "/v1/refunds").await.body;
-    assert_eq!(
-        (&all["total"], &all["results"][0]["amount"]),
-        (&json!(2), &json!(200)),
-        "newest first"
-    );
-    let item = &all["results"][0];
-    assert_eq!(
-        names(item),
-        [
-            "refund_id",
-            "created_date",
-            "payment_id",
-            "amount",
-            "_links",
-            "status",
-            "settlement_summary"
-        ]
-    );
-    assert_eq!(item["payment_id"], payment.id.as_str());
-    assert_eq!(names(&all["_links"]).len(), 5);
-    assert_eq!(
-        (&all["_links"]["prev_page"], &all["_links"]["next_page"]),
-        (&json!({}), &json!({}))
-    );
-    assert_error(
-        &get(&app, "/v1/refunds?page=50").await,
-        404,
-        &error("", "P1100", "Page not found"),
-    );
-    assert_eq!(
-        get(&app, "/v1/refunds?from_date=2999-01-01T00:00:00Z")
-            .await
-            .body["total"],
-        0
-    );
-    let id = item["refund_id"].clone();
-    let settled = json!({"event": "settled", "refund_id": id, "settled_date": "2026-03-09"});
-    assert_eq!(
-        app.api(Method::POST, "/sandbox/notifications", Some(&settled))
-            .await
-            .status,
-        200
-    );
-    let found = get(
-        &app,
-        "/v1/refunds?from_settled_date=2026-03-09&to_settled_date=2026-03-09",
-    )
-    .await
-    .body;
-    assert_eq!(
-        found["results"][0]["settlement_summary"],
-        json!({"settled_date": "2026-03-09"})
-    );
-    assert_eq!(found["total"], 1);
-}
-
-async fn api_145_to_147_parameters_of_agreements_and_disputes(app: TestApp) {
-    assert_error(
-        &get(&app, "/v1/agreements?status=Active").await,
-        422,
-        &wrong("P2401", "status"),
-    );
-    assert_error(
-        &get(&app, "/v1/disputes?status=open").await,
-        422,
-        &wrong("P0401", "state"),
-    );
-    assert_error(
-        &get(&app, "/v1/disputes?status=open&page=0").await,
-        422,
-        &wrong("P0401", "page, state"),
-    );
-    let disputes = get(&app, "/v1/disputes").await.body;
-    assert_eq!(
-        names(&disputes),
-        ["total", "count", "page", "results", "links"]
-    );
-}
-
-async fn transactions_are_the_same_payments(app: TestApp) {
-    with_references(&app, &["a", "b"]).await;
-    let answer = get(&app, "/v1/transactions?reference=a").await;
-    assert_eq!((answer.status, &answer.body["total"]), (200, &json!(1)));
-    let own = answer.body["_links"]["self"]["href"].as_str().unwrap();
-    assert!(
-        own.starts_with(&format!("{}/v1/transactions?", app.urls.api)),
-        "{own}"
-    );
-    let refused = get(&app, "/v1/transactions?from_settled_date=2020-01-01").await;
-    assert_error(&refused, 400, &wrong("P0401", "from_settled_date"));
-}
-
-async fn totals_stay_right_after_days_have_been_added_up(app: TestApp) {
-    const DAY: u64 = 86_400;
-    let old = Payment::create(&app, json!({"reference": "old", "delayed_capture": true})).await;
-    old.confirm().await;
-    paid(&app, json!({"reference": "paid"})).await;
-    app.pass(2 * DAY).await;
-    with_references(&app, &["new"]).await;
-    app.payments.add_up_totals().await.unwrap();
-    let total = async |query: &str| search(&app, query).await.body["total"].as_i64().unwrap();
-    assert_eq!((total("").await, total("state=success").await), (3, 1));
-    // A payment of a day that was added up changes.
-    let path = format!("{}/capture", old.path());
-    assert_eq!(app.api(Method::POST, &path, None).await.status, 204);
-    assert_eq!((total("").await, total("state=success").await), (3, 2));
-    let reset = json!({"reset": true});
-    assert_eq!(
-        app.api(Method::POST, "/sandbox/clock", Some(&reset))
-            .await
-            .status,
-        200
-    );
-    with_references(&app, &["later"]).await;
-    assert_eq!(total("").await, 4, "time was moved back");
-}
-
-async fn hostile_parameters_are_harmless(app: TestApp) {
-    with_references(&app, &["a"]).await;
-    for query in [
-        "reference=%27%20or%201%3D1--",
-        "reference=%00",
-        "reference=%ff%fe",
-        "email=%F0%9F%98%80",
-        "cardholder_name=%25%25%25_%5C",
-        "%00=%00",
-        "=",
-        "&&&",
-        "page=1&page=2",
-        "reference=%",
-        "reference=%zz",
-    ] {
-        let answer = search(&app, query).await;
-        assert!(
-            answer.status == 200 || answer.status == 422 || answer.status == 400,
-            "{query}: {}",
-            answer.text
-        );
     }
 }

@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-on_each_database! {
+on_each_database! { start_patient:
     page_110_and_088_the_bank_is_in_a_frame_of_the_page
     page_110_the_page_is_welsh_where_the_payment_is
     page_110_the_frame_may_go_where_the_bank_is
@@ -23,7 +23,6 @@ on_each_database! {
     page_119_what_adyen_puts_into_the_address
     page_120_what_the_provider_says_decides_where_the_payer_goes
     page_120_faults_are_technical_problems
-    page_109_a_result_that_is_posted_twice_waits_for_the_first
     the_bank_belongs_to_one_challenge
     the_bank_asks_once
     payers_of_others_bring_no_result
@@ -61,8 +60,8 @@ async fn answer(browser: &mut Browser, created: &Created, decision: &str) -> Pag
         .submit(&form, "#challengeForm", &[("decision", decision)])
         .await;
     assert_eq!(answered.location_path(), path(created, "3ds_required_in"));
-    let back = frame.follow_from(answered).await;
-    browser.submit(&back, RETURN_FORM, &[]).await
+    let ours = frame.follow_from(answered).await;
+    browser.submit(&ours, RETURN_FORM, &[]).await
 }
 
 async fn page_110_and_088_the_bank_is_in_a_frame_of_the_page(app: TestApp) {
@@ -259,16 +258,9 @@ async fn page_120_what_the_provider_says_decides_where_the_payer_goes(app: TestA
     // Whoever was never at the bank is challenged a second time, which is a decline.
     let (mut browser, _, created) = challenged(&app, "council").await;
     let handler = created.url("/card_details/{id}/3ds_handler");
-    let handled = browser.post(&handler, &[("PaRes", "made up")]).await;
-    let page = browser.follow_from(handled).await;
+    let next = browser.post(&handler, &[("PaRes", "made up")]).await;
+    let page = browser.follow_from(next).await;
     assert_eq!(page.text("h1"), "Your payment has been declined");
-    // The provider takes its time: the waiting page.
-    let (mut browser, _, created) = challenged(&app, "council").await;
-    app.psp.hold_authorisations();
-    let handled = answer(&mut browser, &created, "passed").await;
-    assert_eq!(handled.location_path(), path(&created, "auth_waiting"));
-    assert_eq!(status(&app, &created).await, "AUTHORISATION 3DS READY");
-    app.psp.release_authorisations();
 }
 
 async fn page_120_faults_are_technical_problems(app: TestApp) {
@@ -286,19 +278,6 @@ async fn page_120_faults_are_technical_problems(app: TestApp) {
         assert_technical_problems(&page, 500, Some(&created.return_path()));
         assert_eq!(status(&app, &created).await, expected);
     }
-}
-
-async fn page_109_a_result_that_is_posted_twice_waits_for_the_first(app: TestApp) {
-    let (mut browser, _, created) = challenged(&app, "council").await;
-    app.psp.hold_authorisations();
-    answer(&mut browser, &created, "passed").await;
-    let handler = created.url("/card_details/{id}/3ds_handler");
-    let again = browser.post(&handler, &[]).await;
-    assert_eq!(again.location_path(), path(&created, "auth_waiting"));
-    let waiting = browser.follow_from(again).await;
-    assert_eq!(waiting.text("h1"), "Checking card details");
-    assert_eq!(app.psp.challenge_calls(), 1);
-    app.psp.release_authorisations();
 }
 
 async fn the_bank_belongs_to_one_challenge(app: TestApp) {
@@ -354,10 +333,10 @@ async fn the_bank_asks_once(app: TestApp) {
         let page = frame.get(&url).await;
         assert_eq!(page.location_path(), path(&created, "3ds_required_in"));
     }
-    let back = frame
+    let ours = frame
         .get(&created.url("/card_details/{id}/3ds_required_in"))
         .await;
-    browser.submit(&back, RETURN_FORM, &[]).await;
+    browser.submit(&ours, RETURN_FORM, &[]).await;
     assert_eq!(status(&app, &created).await, "AUTHORISATION REJECTED");
 }
 

@@ -8,14 +8,18 @@
     reason = "a test that finds something missing has failed"
 )]
 
-/// Makes a test on each database of every function in the list. Each takes a running application of its own.
+/// Makes a test on each database of every function in the list. Each takes a running application of its own, whose
+/// payers are as patient as `start` or the function named first.
 macro_rules! on_each_database {
     ($($name:ident)*) => {
+        on_each_database! { start: $($name)* }
+    };
+    ($start:ident: $($name:ident)*) => {
         mod sqlite {
             $(
                 #[actix_web::test]
                 async fn $name() {
-                    super::$name($crate::support::start(test_support::Backend::Sqlite).await).await;
+                    super::$name($crate::support::$start(test_support::Backend::Sqlite).await).await;
                 }
             )*
         }
@@ -24,7 +28,7 @@ macro_rules! on_each_database {
             $(
                 #[actix_web::test]
                 async fn $name() {
-                    super::$name($crate::support::start(test_support::Backend::Postgres).await).await;
+                    super::$name($crate::support::$start(test_support::Backend::Postgres).await).await;
                 }
             )*
         }

@@ -33,6 +33,12 @@ pub(crate) async fn start(backend: Backend) -> TestApp {
     TestApp::builder(backend).settings(ACCOUNTS).start().await
 }
 
+/// With payers who wait for the provider as long as it takes.
+pub(crate) async fn start_patient(backend: Backend) -> TestApp {
+    let accounts = ACCOUNTS.replace("payer_patience_ms = 100", "payer_patience_ms = 60000");
+    TestApp::builder(backend).settings(&accounts).start().await
+}
+
 /// What a service asks for, unless a test asks for more.
 pub(crate) fn order() -> Order {
     Order::new(

@@ -132,6 +132,19 @@ impl Chromium {
         self.done(shown, &"changing to another tab").await;
     }
 
+    /// Looks into a frame from now on.
+    pub(crate) async fn enter_frame(&self, selector: &str) {
+        let entered = self.find(selector).await.enter_frame().await;
+        self.done(entered, &format_args!("entering the frame {selector}"))
+            .await;
+    }
+
+    /// Looks at the whole page again.
+    pub(crate) async fn leave_frames(&self) {
+        let left = self.client.issue_cmd(commands::leave_frames()).await;
+        self.done(left, &"leaving the frames").await;
+    }
+
     /// Clicks once the element is there.
     pub(crate) async fn click(&self, selector: &str) {
         let clicked = self.find(selector).await.click().await;

@@ -1,4 +1,4 @@
-//! What Chromium's driver can do beyond the standard.
+//! What Chromium's driver can do beyond what the library knows.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use reqwest::Method;
@@ -21,7 +21,15 @@ pub(crate) fn console() -> Extension {
     }
 }
 
-/// A command that is not part of the standard.
+/// Back from any frame to the whole page.
+pub(crate) fn leave_frames() -> Extension {
+    Extension {
+        path: "frame",
+        body: json!({ "id": null }),
+    }
+}
+
+/// A command that the library does not know.
 #[derive(Debug)]
 pub(crate) struct Extension {
     path: &'static str,

@@ -1,5 +1,7 @@
 //! Time passes.
 
+use database::DbConnection;
+use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types::BigInt};
 use test_support::{Backend, Browser, TestApp, VALID_CARD};
 
 use super::{is, on_both_databases, state};
@@ -74,4 +76,45 @@ on_both_databases! {
         while state(&app, created.id()).await == is("created", None) {}
         assert_eq!(state(&app, created.id()).await, is("failed", Some("P0020")));
     }
+
+    async fn a_worker_whose_clock_is_set_back_forgets_the_sums_of_days_to_come(backend: Backend) {
+        let app = TestApp::builder(backend).with_worker().settings("worker.poll_interval_ms = 3600000").start().await;
+        app.create_payment().await;
+        app.clock.advance(std::time::Duration::from_secs(100 * 86_400));
+        app.payments.wake_worker();
+        while sums(&app).await == 0 {}
+        app.clock.reset();
+        app.payments.wake_worker();
+        while sums(&app).await > 0 {}
+        let next = recurring_job(&app).await;
+        assert!(next <= app.payments.now().after(std::time::Duration::from_secs(3600)).to_stored(), "{next}");
+    }
+}
+
+/// How many sums of days there are.
+async fn sums(app: &TestApp) -> i64 {
+    #[derive(QueryableByName)]
+    struct Count {
+        #[diesel(sql_type = BigInt)]
+        count: i64,
+    }
+    let count = |connection: &mut DbConnection| {
+        let count = "select count(*) as count from payment_totals";
+        Ok::<Count, database::Error>(sql_query(count).get_result(connection)?)
+    };
+    app.database.read(count).await.unwrap().count
+}
+
+/// When days are added up next.
+async fn recurring_job(app: &TestApp) -> time::PrimitiveDateTime {
+    #[derive(QueryableByName)]
+    struct Job {
+        #[diesel(sql_type = diesel::sql_types::Timestamp)]
+        run_at: time::PrimitiveDateTime,
+    }
+    let next = |connection: &mut DbConnection| {
+        let next = "select run_at from jobs where kind = 'add_up_totals'";
+        Ok::<Job, database::Error>(sql_query(next).get_result(connection)?)
+    };
+    app.database.read(next).await.unwrap().run_at
 }

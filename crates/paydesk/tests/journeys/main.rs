@@ -9,6 +9,7 @@
 )]
 
 mod capture;
+mod challenges;
 mod clock;
 mod email;
 mod paid;

@@ -106,8 +106,8 @@ on_both_databases! {
 
     async fn a_lost_authorisation_is_found_again_at_the_provider(backend: Backend) {
         let app = TestApp::start(backend).await;
-        let (mut browser, page, created) = app.on_card_page().await;
-        lose_answer(&app, &created, &page).await;
+        let (mut browser, _, created) = app.on_card_page().await;
+        lose_answer(&app, &created, "4444333322221111").await;
         let waiting = browser.get(&format!("/card_details/{}", created.id())).await;
         assert_eq!(waiting.text("h1"), "Your payment is in progress");
         app.pass(61).await;
@@ -162,8 +162,8 @@ async fn settle_late_answer(app: &TestApp, id: &str) {
     );
 }
 
-/// The provider authorises, and the process that asked never hears of it.
-async fn lose_answer(app: &TestApp, created: &test_support::Created, _page: &test_support::Page) {
+/// The provider answers, and the process that asked never hears of it.
+pub(super) async fn lose_answer(app: &TestApp, created: &test_support::Created, card_number: &str) {
     use payments::{
         card::{self, CardDetails, CardNumber, CardholderName, Cvc, Expiry},
         id::PaymentId,
@@ -174,7 +174,7 @@ async fn lose_answer(app: &TestApp, created: &test_support::Created, _page: &tes
     };
     let id = PaymentId::parse(created.id()).unwrap();
     let details = || {
-        let number = CardNumber::parse("4444333322221111").unwrap();
+        let number = CardNumber::parse(card_number).unwrap();
         let knowledge = card::lookup(&number).unwrap();
         CardDetails {
             number,

@@ -8,6 +8,7 @@
     reason = "a test that cannot be set up has failed"
 )]
 
+mod clock;
 mod command_line;
 mod keys;
 mod kill;

@@ -131,6 +131,9 @@ fn load(
         .select(payments::id)
         .load(connection)
         .map_err(statement)?;
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
     payments::table
         .filter(payments::id.eq_any(ids))
         .order(newest_first)

@@ -18,7 +18,7 @@ const DAY: u64 = 86_400;
 
 /// Noon, days after 1 March 2026.
 fn day(days: u64) -> Timestamp {
-    at(days * DAY)
+    at(days.saturating_mul(DAY))
 }
 
 async fn created(db: &Db, days: u64) -> Payment {

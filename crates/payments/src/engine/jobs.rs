@@ -156,10 +156,17 @@ impl Payments {
     /// capture, or a worker is at it.
     pub async fn capture_now(&self, id: &PaymentId) -> Result<(), EngineError> {
         let payment = self.find(id).await?.ok_or(EngineError::NotFound)?;
-        if payment.state == State::Capturing {
-            self.capture(&payment).await?;
+        if payment.state != State::Capturing {
+            return Ok(());
         }
-        Ok(())
+        // The worker's job goes on from here.
+        let job = match self.capture(&payment).await? {
+            Next::Done => NewJob::removal(JobKind::Capture, id),
+            Next::At(run_at) => NewJob::for_payment(JobKind::Capture, id, run_at),
+            Next::Failed(_) => return Ok(()),
+        };
+        let now = self.now();
+        Ok(self.store().write(move |tx| tx.put_job(&job, now)).await?)
     }
 
     async fn capture(&self, payment: &Payment) -> Result<Next, EngineError> {

@@ -114,3 +114,6 @@ impl Payments {
             .await
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -40,7 +40,7 @@ type Texts = BTreeMap<&'static str, Cow<'static, str>>;
 #[derive(Serialize)]
 struct Fee {
     message: String,
-    fee: String,
+    amount: String,
     total: String,
 }
 
@@ -161,7 +161,7 @@ fn fees(account: &Account, amount: Amount, m: &'static Messages) -> BTreeMap<&'s
         let total = amount.checked_add(fee)?;
         (fee > Amount::ZERO).then(|| Fee {
             message: message(pounds(fee)),
-            fee: pounds(fee),
+            amount: pounds(fee),
             total: pounds(total),
         })
     };

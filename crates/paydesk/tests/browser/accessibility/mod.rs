@@ -2,6 +2,7 @@
 //! the console is quiet.
 
 mod card;
+mod challenge;
 mod docs;
 mod payment;
 mod samples;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::stage_with;
+use super::{line, stage_with};
 use crate::{chromium::Chromium, stage::Stage};
 
 const LENGTH: &str = "Card number is not the correct length";
@@ -30,7 +30,7 @@ async fn is_right(browser: &Chromium, group: &str) {
 async fn message(browser: &Chromium, group: &str) -> String {
     let selector =
         format!("[data-validation={group}].govuk-form-group--error .govuk-error-message");
-    browser.text(&selector).await
+    line(browser, &selector).await
 }
 
 #[actix_web::test]
@@ -325,7 +325,7 @@ async fn the_address_is_read_back_while_it_is_typed() {
         assert!(!browser.has("#email-confirmation").await);
         browser.fill("#email", "<b>ana@example.com").await;
         let inset = "[data-validation=email] + div > #email-confirmation.govuk-form-group.govuk-inset-text.input-confirm > p.govuk-hint";
-        let text = browser.text(inset).await;
+        let text = line(browser, inset).await;
         assert_eq!(text, format!("{told} <b>ana@example.com"));
         assert_eq!(
             browser

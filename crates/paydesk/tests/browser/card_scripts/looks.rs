@@ -1,5 +1,6 @@
 //! The card page with what scripts add, as assistive technology and small screens have it.
 
+use super::type_country;
 use crate::{chromium::Chromium, inspector::Inspector, stage::Stage};
 
 #[actix_web::test]
@@ -26,13 +27,13 @@ async fn what_scripts_show_is_accessible() {
         inspector.look(&format!("scripts-fee-{language}")).await;
 
         browser.fill("#card-no", "4000160000000004").await;
-        browser.fill("#address-country", "uni").await;
+        type_country(browser, "uni").await;
         browser.find("#address-country__option--0").await;
         inspector
             .look(&format!("scripts-countries-{language}"))
             .await;
 
-        browser.fill("#address-country", "atlantis").await;
+        type_country(browser, "atlantis").await;
         card.submit().await;
         browser
             .find("#error-summary:not(.hidden) #address-country-error")

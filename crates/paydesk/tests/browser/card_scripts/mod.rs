@@ -9,6 +9,7 @@ mod looks;
 mod size;
 mod submitting;
 
+use fantoccini::key::Key;
 use serde_json::Value;
 
 use crate::{chromium::Chromium, pages::card::CardPage, stage::Stage};
@@ -26,4 +27,16 @@ async fn begin_with<'a>(stage: &'a Stage, members: &Value) -> CardPage<'a> {
 /// A stage whose account differs from the demo's by these settings.
 async fn stage_with(settings: &str) -> Stage {
     Stage::with(Chromium::start().await, settings).await
+}
+
+/// Types into the field with suggestions, over what is there.
+async fn type_country(browser: &Chromium, typed: &str) {
+    let all = format!("{}a{}{typed}", Key::Control, Key::Null);
+    let field = browser.find("input#address-country").await;
+    field.send_keys(&all).await.expect("somebody types");
+}
+
+/// What an element says, on one line.
+async fn line(browser: &Chromium, selector: &str) -> String {
+    browser.text(selector).await.replace('\n', " ")
 }

@@ -1,6 +1,7 @@
 //! Journeys from the reference service's pay page to their end.
 
 mod cancelled;
+mod challenged;
 mod cookies;
 mod declined;
 mod expired;
