@@ -91,26 +91,33 @@ function check(name) {
   update(name, text);
 }
 
-// A message that appeared between press and release would move the button away from under the pointer.
+// When it is clear where the focus went. A message that appeared between press and click would move the button away
+// from under the pointer.
+const SETTLED_MS = 50;
 let isPressed = false;
 let waiting = [];
-const soon = action => setTimeout(action, 50);
-const settled = action => (isPressed ? waiting.push(action) : soon(action));
 
-addEventListener("pointerdown", () => (isPressed = true));
+function whenSettled(action) {
+  if (isPressed) waiting.push(action);
+  else setTimeout(action, SETTLED_MS);
+}
+
+addEventListener("pointerdown", () => {
+  isPressed = true;
+});
 for (const end of ["pointerup", "pointercancel"])
   addEventListener(end, () => {
     isPressed = false;
-    waiting.forEach(soon);
+    waiting.forEach(whenSettled);
     waiting = [];
   });
 
-form.addEventListener("focusout", ({ target, relatedTarget }) => {
+form.addEventListener("focusout", ({ target }) => {
   const group = target.closest("[data-validation]");
   if (!group) return;
-  settled(() => {
+  whenSettled(() => {
     const name = group.dataset.validation;
-    if (hasError(name) || (target.value.trim() && !group.contains(relatedTarget))) check(name);
+    if (hasError(name) || (target.value.trim() && !group.contains(document.activeElement))) check(name);
     if (name === "cardNo") askAboutCard();
   });
 });

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use payments::{Payments, store::StoreError};
+use payments::Payments;
 use tokio::sync::watch;
 
 /// Runs jobs until `stopping` says so. A job of this process is heard of at once, others at the next look.
@@ -12,14 +12,15 @@ pub(crate) async fn run(
     concurrency: u32,
     mut stopping: watch::Receiver<bool>,
 ) {
-    let mut is_prepared = prepare(&payments).await;
-    let mut looked_at = payments.now();
+    let mut is_scheduled = false;
     while !*stopping.borrow() {
-        let now = payments.now();
-        if now < looked_at || !is_prepared {
-            is_prepared = prepare(&payments).await;
+        if !is_scheduled || payments.is_clock_set_back() {
+            let scheduled = payments.schedule_recurring_jobs().await;
+            is_scheduled = scheduled.is_ok();
+            if let Err(error) = scheduled {
+                tracing::error!(%error, "the recurring jobs could not be written");
+            }
         }
-        looked_at = now;
         match payments.run_due_jobs(i64::from(concurrency)).await {
             Ok(0) => {}
             // There may be more.
@@ -32,18 +33,4 @@ pub(crate) async fn run(
             _ = stopping.changed() => {}
         }
     }
-}
-
-/// Makes sure that the recurring jobs are due soon and that no sums of future days are there: while the clock was ahead,
-/// perhaps in an earlier process, jobs were put off and days added up by it.
-async fn prepare(payments: &Payments) -> bool {
-    let prepared: Result<(), StoreError> = async {
-        payments.schedule_recurring_jobs().await?;
-        payments.forget_future_totals().await
-    }
-    .await;
-    if let Err(error) = &prepared {
-        tracing::error!(%error, "the recurring jobs could not be written");
-    }
-    prepared.is_ok()
 }

@@ -97,6 +97,10 @@ fn searches() -> Vec<Case> {
         })
     };
     let all = PaymentFilter::default();
+    let by_reference = PaymentFilter {
+        reference: Some("REF 1".to_owned()),
+        ..all.clone()
+    };
     vec![
         searched(
             "all payments",
@@ -114,10 +118,7 @@ fn searches() -> Vec<Case> {
                 (PAGE, "payments_by_reference"),
                 (COUNT, "payments_by_reference"),
             ],
-            PaymentFilter {
-                reference: Some("REF 1".to_owned()),
-                ..all.clone()
-            },
+            by_reference.clone(),
         ),
         searched(
             "payments by status and time",
@@ -149,13 +150,9 @@ fn searches() -> Vec<Case> {
                 ("SELECT \"payments\".\"id\" FROM", "payments_by_reference"),
                 ("WHERE (\"payments\".\"id\" ", "payments"),
             ],
-            |tx| {
-                let filter = PaymentFilter {
-                    reference: Some("REF 1".to_owned()),
-                    ..PaymentFilter::default()
-                };
+            move |tx| {
                 let page = Page { number: 2, size: 1 };
-                tx.search_payments(&account_id(), &filter, page, at(5).date())
+                tx.search_payments(&account_id(), &by_reference, page, at(5).date())
             },
         ),
         case(
@@ -264,10 +261,8 @@ struct PostgresStep {
 fn plan(connection: &mut DbConnection, sql: &str) -> Result<Vec<String>, database::Error> {
     if let DbConnection::Sqlite(_) = connection {
         let steps = sql_query(format!("explain query plan {sql}")).load(connection)?;
-        return Ok(steps
-            .into_iter()
-            .map(|step: SqliteStep| step.detail)
-            .collect());
+        let steps = steps.into_iter().map(|step: SqliteStep| step.detail);
+        return Ok(steps.collect());
     }
     let values = sql
         .split('$')
@@ -296,10 +291,8 @@ fn plan(connection: &mut DbConnection, sql: &str) -> Result<Vec<String>, databas
     }
     let steps = sql_query(format!("explain execute planned{values}")).load(connection)?;
     sql_query("deallocate planned").execute(connection)?;
-    Ok(steps
-        .into_iter()
-        .map(|step: PostgresStep| step.step)
-        .collect())
+    let steps = steps.into_iter().map(|step: PostgresStep| step.step);
+    Ok(steps.collect())
 }
 
 /// Whether a plan goes through an index, or through the primary key of the table of that name.

@@ -1,6 +1,7 @@
-//! Statements of the busy paths are prepared once for each connection, not once for each use.
+//! Statements of the busy paths are prepared once for each connection, not once for each use, and none is sent that can be
+//! spared.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use diesel::connection::{Instrumentation, InstrumentationEvent, set_default_instrumentation};
 use test_support::{Backend, TestApp};
@@ -24,6 +25,10 @@ impl Instrumentation for Watch {
     }
 }
 
+fn started() -> MutexGuard<'static, Vec<String>> {
+    STARTED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 fn count(list: &Mutex<Vec<String>>, start: &str) -> usize {
     list.lock()
         .unwrap_or_else(PoisonError::into_inner)
@@ -32,8 +37,26 @@ fn count(list: &Mutex<Vec<String>>, start: &str) -> usize {
         .count()
 }
 
+async fn small_searches_count_nothing(app: &TestApp) {
+    for (query, counts) in [
+        ("reference=r1", 0),
+        ("reference=r1&display_size=10", 1),
+        ("reference=r1&display_size=10&page=3", 1),
+        ("reference=r1&display_size=20&page=2", 0),
+        ("reference=none", 0),
+        ("", 0),
+    ] {
+        started().clear();
+        let path = format!("/v1/payments?{query}");
+        let found = app.api(reqwest::Method::GET, &path, None).await;
+        let total = if query.ends_with("none") { 0 } else { 30 };
+        assert_eq!(found.body.get("total"), Some(&total.into()), "{query}");
+        assert_eq!(count(&STARTED, "SELECT COUNT(*)"), counts, "{query}");
+    }
+}
+
 #[actix_web::test]
-async fn creating_and_reading_prepare_their_statements_once_for_each_connection() {
+async fn creating_and_reading_prepare_their_statements_once_and_small_searches_count_nothing() {
     set_default_instrumentation(|| Some(Box::new(Watch))).unwrap();
     for backend in Backend::ALL {
         PREPARED.lock().unwrap().clear();
@@ -62,5 +85,6 @@ async fn creating_and_reading_prepare_their_statements_once_for_each_connection(
                 "{backend:?} {statement}: prepared {prepared} times, started {started} times"
             );
         }
+        small_searches_count_nothing(&app).await;
     }
 }

@@ -28,6 +28,7 @@ impl Samples {
             App::new()
                 .app_data(Data::clone(&all))
                 .app_data(Data::clone(&site))
+                .route("/samples/challenge/3ds_required_out", get().to(bank))
                 .route("/samples/{page}/{form}", get().to(show))
                 .configure(web::configure)
                 .wrap(from_fn(web::pages))
@@ -61,6 +62,14 @@ fn all() -> Vec<Sample> {
         .to_http_request();
     let context = PageContext::of(&request).expect("a context");
     pay_frontend::samples(&context).expect("the samples can be written")
+}
+
+/// What the page with the bank shows in its frame.
+async fn bank() -> HttpResponse {
+    HttpResponse::Ok()
+        .content_type(ContentType::html())
+        .insert_header((CONTENT_SECURITY_POLICY, "frame-ancestors 'self'"))
+        .body("<!DOCTYPE html><title>The bank</title>")
 }
 
 async fn show(all: Data<Vec<Sample>>, path: Path<(String, String)>) -> HttpResponse {

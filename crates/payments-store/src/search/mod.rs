@@ -53,3 +53,22 @@ fn nothing<T>() -> Matches<T> {
         items: Vec::new(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_page_with_room_left_tells_how_many_matches_there_are() {
+        for (number, size, found, total) in [
+            (1, 10, 0, Some(0)),
+            (1, 10, 9, Some(9)),
+            (1, 10, 10, None),
+            (3, 10, 4, Some(24)),
+            (3, 10, 10, None),
+            (3, 10, 0, None),
+        ] {
+            assert_eq!(total_after(Page { number, size }, found), total);
+        }
+    }
+}

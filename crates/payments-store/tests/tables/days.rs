@@ -59,14 +59,16 @@ async fn summed(db: &Db) -> i64 {
 async fn sums_of_days_that_are_not_over_hide_no_payments() {
     for backend in Backend::ALL {
         let db = Db::new(backend);
-        created(&db, 0).await;
-        assert!(!add_up(&db, day(20)).await);
-        // The clock is right again, and nobody has forgotten anything.
-        for days in 1..=3 {
+        for days in [0, 1, 2] {
             created(&db, days).await;
         }
-        assert_eq!(summed(&db).await, 1, "{backend:?}");
-        assert_eq!(total(&db, day(1)).await, 4, "{backend:?}");
+        assert!(!add_up(&db, day(20)).await);
+        // The clock is right again, and nobody has forgotten anything.
+        for days in [1, 2] {
+            created(&db, days).await;
+        }
+        assert_eq!(summed(&db).await, 3, "{backend:?}");
+        assert_eq!(total(&db, day(2)).await, 5, "{backend:?}");
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::{EngineError, Payments, create::KEY_LIFE, visit::TOKEN_LIFE};
+use super::{
+    EngineError, Payments, create::KEY_LIFE, search::forget_future_totals, visit::TOKEN_LIFE,
+};
 use crate::{
     clock::Timestamp,
     id::{PaymentId, TransactionId},
@@ -34,16 +36,20 @@ pub(super) enum Next {
 }
 
 impl Payments {
-    /// Makes sure that the recurring jobs exist.
+    /// Makes sure that the recurring jobs exist and are due, and forgets sums of days that are not over: a clock that
+    /// was ahead, perhaps in an earlier process, has put the jobs off and added up such days.
     pub async fn schedule_recurring_jobs(&self) -> Result<(), StoreError> {
         let now = self.now();
         self.store()
             .write(move |tx| {
+                forget_future_totals(tx, now)?;
                 [JobKind::PurgeTokens, JobKind::AddUpTotals]
                     .into_iter()
                     .try_for_each(|kind| tx.put_job(&NewJob::recurring(kind, now), now))
             })
-            .await
+            .await?;
+        self.note_adding_up(now);
+        Ok(())
     }
 
     /// Runs up to `limit` jobs that are due, at the same time, and says how many there were. A job that fails is tried

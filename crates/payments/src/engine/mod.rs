@@ -22,7 +22,7 @@ mod visit;
 
 use std::{
     fmt,
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, atomic::AtomicI64},
     time::Duration,
 };
 
@@ -109,6 +109,8 @@ struct Inner {
     limits: Limits,
     work_waits: tokio::sync::Notify,
     searches: Arc<tokio::sync::Semaphore>,
+    /// When days were last added up here, in microseconds as [`Timestamp::unix_micros`].
+    added_up_at: AtomicI64,
     /// Keys whose use has to be noted.
     used_keys: Mutex<Vec<TokenHash>>,
 }
@@ -144,6 +146,7 @@ impl Payments {
                 limits,
                 work_waits: tokio::sync::Notify::new(),
                 searches,
+                added_up_at: AtomicI64::new(i64::MIN),
                 used_keys: Mutex::default(),
             }),
         }

@@ -1,11 +1,12 @@
 //! Searches of a service in its own payments, refunds, agreements and disputes.
 
-use std::sync::Arc;
+use std::sync::{Arc, atomic::Ordering};
 
 use super::{Asker, Found, Payments};
 use crate::{
     account::Account,
     agreement::Agreement,
+    clock::Timestamp,
     dispute::Dispute,
     payment::Payment,
     refund::Refund,
@@ -93,9 +94,13 @@ impl Payments {
         for account in self.accounts().iter() {
             let (id, payments) = (account.id.clone(), self.clone());
             // The day is told in the transaction: whoever moves the clock back and then forgets comes after it.
-            let work = move |tx: &mut dyn Transaction| match payments.now().date().previous_day() {
-                Some(yesterday) => tx.add_up_totals(&id, yesterday),
-                None => Ok(false),
+            let work = move |tx: &mut dyn Transaction| {
+                let now = payments.now();
+                payments.note_adding_up(now);
+                match now.date().previous_day() {
+                    Some(yesterday) => tx.add_up_totals(&id, yesterday),
+                    None => Ok(false),
+                }
             };
             is_more |= self.store().write(work).await?;
         }
@@ -107,11 +112,28 @@ impl Payments {
     pub async fn forget_future_totals(&self) -> Result<(), StoreError> {
         let payments = self.clone();
         self.store()
-            .write(move |tx| match payments.now().date().previous_day() {
-                Some(yesterday) => tx.forget_totals(yesterday),
-                None => Ok(()),
-            })
+            .write(move |tx| forget_future_totals(tx, payments.now()))
             .await
+    }
+
+    pub(super) fn note_adding_up(&self, now: Timestamp) {
+        let at = now.unix_micros();
+        self.inner.added_up_at.store(at, Ordering::SeqCst);
+    }
+
+    /// Whether the clock was set back after days were added up here: then the recurring jobs are to be scheduled again.
+    pub fn is_clock_set_back(&self) -> bool {
+        self.now().unix_micros() < self.inner.added_up_at.load(Ordering::SeqCst)
+    }
+}
+
+pub(super) fn forget_future_totals(
+    tx: &mut dyn Transaction,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    match now.date().previous_day() {
+        Some(yesterday) => tx.forget_totals(yesterday),
+        None => Ok(()),
     }
 }
 

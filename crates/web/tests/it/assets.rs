@@ -75,6 +75,40 @@ async fn assets_mention_each_other_by_their_hashed_addresses() {
 }
 
 #[actix_web::test]
+async fn our_scripts_are_served_without_comments_and_indentation() {
+    for script in [
+        asset!("/javascripts/card-page.js"),
+        asset!("/javascripts/country-picker.js"),
+    ] {
+        let script = send(TestRequest::get().uri(script)).await;
+        assert!(script.text().starts_with("import "));
+        for line in script.text().lines() {
+            let is_code = !line.is_empty() && !line.starts_with([' ', '/']);
+            assert!(is_code, "{line}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn other_names_of_countries_are_a_script_of_their_own() {
+    let names = send(TestRequest::get().uri(asset!("/javascripts/country-names.js"))).await;
+    let names = names.text();
+    let names = names.trim_start_matches("export default ").trim_end();
+    let names: serde_json::Value = serde_json::from_str(names.trim_end_matches(';')).unwrap();
+    assert_eq!(names["DE"][0], "Yr Almaen");
+    assert!(names["GB"].as_array().unwrap().contains(&"Wales".into()));
+    for country in web::country::all() {
+        let welsh = country.name(web::Language::Cy);
+        let is_other = welsh != country.name(web::Language::En);
+        assert_eq!(names[country.code()][0] == welsh, is_other, "{welsh}");
+    }
+    // Only what is in the list can be found.
+    for code in names.as_object().unwrap().keys() {
+        assert!(web::country::find(code).is_some(), "{code}");
+    }
+}
+
+#[actix_web::test]
 async fn styles_are_sent_compressed_to_those_who_understand() {
     let plain = send(TestRequest::get().uri(STYLES)).await;
     let get = |accept| {

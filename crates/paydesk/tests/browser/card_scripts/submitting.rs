@@ -155,6 +155,24 @@ async fn page_060_a_form_is_sent_once() {
 }
 
 #[actix_web::test]
+async fn no_click_is_lost_because_a_message_goes() {
+    let stage = Stage::start().await;
+    let browser = &stage.browser;
+    let card = stage.begin_in("en").await;
+    card.submit().await;
+    card.fill(&card_with(&[("email", "")])).await;
+    browser.click("#cardholder-name").await;
+    browser
+        .find("#error-summary li:only-child > #email-error")
+        .await;
+    let email = browser.find("#email").await;
+    email.send_keys("ana@example.com").await.expect("keys");
+    // The summary goes when the field is left, and everything below moves up.
+    browser.click("#submit-card-details").await;
+    browser.find("#confirmation #confirm").await;
+}
+
+#[actix_web::test]
 async fn a_form_that_a_script_submits_is_checked_and_sent() {
     const DISPATCH: &str = "
         document.getElementById('card-details')

@@ -1,5 +1,6 @@
 //! The card page.
 
+use fantoccini::key::Key;
 use test_support::{VALID_CARD, card_with};
 
 use super::{confirm::ConfirmPage, state::StatePage};
@@ -67,9 +68,11 @@ impl<'a> CardPage<'a> {
         has_scripts
     }
 
-    /// Presses the button.
+    /// Presses the button with the keyboard, which hits it also while messages above it come and go.
     pub(crate) async fn submit(&self) {
-        self.browser.click("#submit-card-details").await;
+        let button = self.browser.find("#submit-card-details").await;
+        let enter = Key::Enter.to_string();
+        button.send_keys(&enter).await.expect("a key is pressed");
     }
 
     /// Fills everything in with a good card and goes on to the confirm page.
