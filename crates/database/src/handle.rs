@@ -30,7 +30,7 @@ impl Options {
     /// Four reading connections on SQLite, eight on PostgreSQL (more only get into each other’s way on a few cores); jobs wait five seconds at most; migrates.
     pub fn new(url: DatabaseUrl) -> Self {
         let connections = if matches!(url, DatabaseUrl::Postgres(_)) {
-            16
+            8
         } else {
             4
         };
