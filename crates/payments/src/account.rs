@@ -63,6 +63,45 @@ pub struct Account {
     pub redirects_on_end: bool,
     /// Who the payer deals with, for the foot of the pages.
     pub merchant: Option<Merchant>,
+    /// Which wallets the card page offers.
+    pub wallets: Wallets,
+    /// What an agent types without it being seen on the screen.
+    pub moto_masks: MotoMasks,
+    /// The look of the service's own organisation, instead of GOV.UK's.
+    pub branding: Option<Branding>,
+    /// Whether the provider looks at the payer's browser before it authorises (Worldpay, "3DS Flex device data
+    /// collection").
+    pub collects_device_data: bool,
+}
+
+/// Which wallets the card page offers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wallets {
+    /// Apple Pay.
+    pub apple_pay: bool,
+    /// Google Pay.
+    pub google_pay: bool,
+    /// What the provider calls the service towards Google; none in test accounts.
+    pub google_pay_merchant_id: Option<String>,
+}
+
+/// Which fields hide what an agent types on behalf of a payer (GOV.UK Pay, "Hiding sensitive information on MOTO payment
+/// pages"). They say nothing of other payments.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct MotoMasks {
+    /// The card number.
+    pub card_number: bool,
+    /// The security code.
+    pub security_code: bool,
+}
+
+/// The look of an organisation: addresses of our own pages, such as `/public/stylesheets/custom/council.min.css`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branding {
+    /// The stylesheet that replaces ours.
+    pub css_url: String,
+    /// The logo in the header.
+    pub image_url: String,
 }
 
 /// A text in English and, where there is one, in Welsh.
@@ -188,6 +227,10 @@ impl Account {
             succeeds_without_payer: false,
             redirects_on_end: false,
             merchant: None,
+            wallets: Wallets::default(),
+            moto_masks: MotoMasks::default(),
+            branding: None,
+            collects_device_data: false,
         }
     }
 

@@ -21,11 +21,13 @@ pub enum Style {
     Stripe,
     /// Captures and refunds are accepted at first, and done when it is asked about them later.
     Worldpay,
+    /// As [`Style::Sandbox`] under another name: its card page tells the provider of the payer's browser.
+    Adyen,
 }
 
 impl Style {
     /// Every style.
-    pub const ALL: [Self; 3] = [Self::Sandbox, Self::Stripe, Self::Worldpay];
+    pub const ALL: [Self; 4] = [Self::Sandbox, Self::Stripe, Self::Worldpay, Self::Adyen];
 
     /// The provider's name in accounts and in the API.
     pub fn name(self) -> &'static str {
@@ -33,6 +35,7 @@ impl Style {
             Self::Sandbox => NAME,
             Self::Stripe => "stripe",
             Self::Worldpay => "worldpay",
+            Self::Adyen => "adyen",
         }
     }
 
@@ -44,7 +47,7 @@ impl Style {
     pub(crate) fn minimum(self) -> Amount {
         match self {
             Self::Stripe => Amount::from_pence(30).unwrap_or(Amount::ZERO),
-            Self::Sandbox | Self::Worldpay => Amount::ZERO,
+            Self::Sandbox | Self::Worldpay | Self::Adyen => Amount::ZERO,
         }
     }
 
@@ -56,14 +59,14 @@ impl Style {
                 let rounded_up = per_mille.saturating_add(999).div_euclid(1000);
                 Amount::from_pence(rounded_up.saturating_add(20))
             }
-            Self::Sandbox | Self::Worldpay => None,
+            Self::Sandbox | Self::Worldpay | Self::Adyen => None,
         }
     }
 
     /// What an account's behaviour is at this provider.
     pub(crate) fn applied_to(self, chosen: Behaviour) -> Behaviour {
         match self {
-            Self::Sandbox | Self::Stripe => chosen,
+            Self::Sandbox | Self::Stripe | Self::Adyen => chosen,
             Self::Worldpay => Behaviour {
                 refunds: match chosen.refunds {
                     RefundBehaviour::AtOnce => RefundBehaviour::After(Duration::ZERO),

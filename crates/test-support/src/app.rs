@@ -89,7 +89,12 @@ impl Builder {
         let like = |style| -> Arc<dyn Provider> { Arc::new(psp.sandbox().like(style)) };
         let obedient: Arc<dyn Provider> = Arc::<ObedientPsp>::clone(&psp);
         let mut overrides = Overrides {
-            providers: Some(vec![obedient, like(Style::Stripe), like(Style::Worldpay)]),
+            providers: Some(vec![
+                obedient,
+                like(Style::Stripe),
+                like(Style::Worldpay),
+                like(Style::Adyen),
+            ]),
             issuer: Some(Arc::new(psp.sandbox().clone())),
             clock: Some(Arc::clone(&clock)),
             ..Overrides::default()

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, bail};
 use payments::{
-    account::{Account, EmailCollection, LocalisedText, Merchant, Pace, Surcharges},
+    account::{
+        Account, Branding, EmailCollection, LocalisedText, Merchant, MotoMasks, Pace, Surcharges,
+        Wallets,
+    },
     card::{AcceptedCards, CountryCode},
     id::AccountId,
     money::Amount,
@@ -63,6 +66,19 @@ pub struct AccountSection {
     cards: Option<BTreeMap<String, Vec<String>>>,
     merchant: Option<MerchantSection>,
     #[serde(default)]
+    apple_pay: bool,
+    #[serde(default)]
+    google_pay: bool,
+    #[serde(default)]
+    google_pay_merchant_id: String,
+    #[serde(default)]
+    mask_card_number: bool,
+    #[serde(default)]
+    mask_security_code: bool,
+    branding: Option<BrandingSection>,
+    #[serde(default)]
+    device_data: bool,
+    #[serde(default)]
     sandbox: SandboxSection,
 }
 
@@ -81,6 +97,7 @@ enum ProviderName {
     Sandbox,
     Stripe,
     Worldpay,
+    Adyen,
     None,
 }
 
@@ -126,6 +143,13 @@ struct MerchantSection {
     country: String,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct BrandingSection {
+    css_url: String,
+    image_url: String,
+}
+
 fn yes() -> bool {
     true
 }
@@ -159,7 +183,7 @@ impl AccountSection {
             .with_context(|| format!("{} is empty", key("service_name")))?;
         if self.is_live() && self.is_pretence() {
             bail!(
-                "{}: “stripe” and “worldpay” are the built-in provider that pretends; only accounts with type = \"test\" may use them",
+                "{}: “stripe”, “worldpay” and “adyen” are the built-in provider that pretends; only accounts with type = \"test\" may use them",
                 key("provider")
             );
         }
@@ -195,6 +219,21 @@ impl AccountSection {
                 .map(|merchant| merchant.to_merchant(&key("merchant.country")))
                 .transpose()?
                 .flatten(),
+            wallets: Wallets {
+                apple_pay: self.apple_pay,
+                google_pay: self.google_pay,
+                google_pay_merchant_id: non_empty(&self.google_pay_merchant_id),
+            },
+            moto_masks: MotoMasks {
+                card_number: self.mask_card_number,
+                security_code: self.mask_security_code,
+            },
+            branding: self
+                .branding
+                .as_ref()
+                .map(|branding| branding.to_branding(&key("branding")))
+                .transpose()?,
+            collects_device_data: self.device_data,
         })
     }
 
@@ -208,7 +247,10 @@ impl AccountSection {
     }
 
     fn is_pretence(&self) -> bool {
-        matches!(self.provider, ProviderName::Stripe | ProviderName::Worldpay)
+        matches!(
+            self.provider,
+            ProviderName::Stripe | ProviderName::Worldpay | ProviderName::Adyen
+        )
     }
 
     fn accepted_cards(&self) -> anyhow::Result<AcceptedCards> {
@@ -228,6 +270,7 @@ impl ProviderName {
             Self::Sandbox => Some(Style::Sandbox),
             Self::Stripe => Some(Style::Stripe),
             Self::Worldpay => Some(Style::Worldpay),
+            Self::Adyen => Some(Style::Adyen),
             Self::None => None,
         }
     }
@@ -278,5 +321,23 @@ impl MerchantSection {
             postcode: non_empty(&self.postcode),
             country: country(country_key, &self.country)?,
         }))
+    }
+}
+
+impl BrandingSection {
+    fn to_branding(&self, key: &str) -> anyhow::Result<Branding> {
+        let own = |name: &str, url: &str| {
+            // The pages load nothing from other sites.
+            if !url.starts_with('/') || url.starts_with("//") {
+                bail!(
+                    "{key}.{name}: “{url}” is not a path of the payment pages, such as /public/images/custom/council.svg"
+                );
+            }
+            Ok(url.to_owned())
+        };
+        Ok(Branding {
+            css_url: own("css_url", &self.css_url)?,
+            image_url: own("image_url", &self.image_url)?,
+        })
     }
 }
