@@ -5,6 +5,8 @@ export const data = JSON.parse(document.getElementById("card-page-data").textCon
 
 const summary = document.getElementById("error-summary");
 const list = summary.querySelector("ul");
+const heading = document.getElementById("error-summary-title");
+const usualHeading = heading.textContent;
 const title = document.title.replace(`${data.prefix} `, "");
 
 // `addressLine1` has the id `address-line-1`.
@@ -70,8 +72,23 @@ export function update(name, text) {
 
 // Shows the summary with these errors, names and texts, and goes there.
 export function summarise(errors) {
+  heading.textContent = usualHeading;
   list.replaceChildren();
   for (const [name, text] of errors) add(name, text);
+  goToSummary();
+}
+
+// Shows what is about no field, under a heading of its own if it has one, and goes there.
+export function tell(ownHeading = usualHeading, text) {
+  heading.textContent = ownHeading;
+  list.replaceChildren();
+  if (text) list.append(create("li", {}, text));
+  goToSummary();
+}
+
+export const hideSummary = () => reveal(false);
+
+function goToSummary() {
   reveal(true);
   // Not a step of the way back.
   location.replace("#error-summary");

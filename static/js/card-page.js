@@ -130,9 +130,48 @@ form.addEventListener("change", ({ target }) => {
 
 const buttons = ["submit-card-details", "apple-pay-payment-method-submit", "google-pay-payment-method-submit"];
 
-function enableButtons(isEnabled) {
+export function enableButtons(isEnabled) {
   for (const button of buttons.map(byId)) if (button) button.disabled = !isEnabled;
 }
+
+// What the server learns of the browser
+
+function setHidden(name, value) {
+  const field = form.elements[name] ?? form.appendChild(create("input", { type: "hidden", name }));
+  field.value = value;
+}
+
+// Some providers ask for it.
+if (byId("jsEnabled")) {
+  setHidden("jsEnabled", true);
+  setHidden("jsScreenColorDepth", screen.colorDepth);
+  setHidden("jsScreenHeight", screen.height);
+  setHidden("jsScreenWidth", screen.width);
+  setHidden("jsTimezoneOffsetMins", new Date().getTimezoneOffset());
+  setHidden("jsNavigatorLanguage", navigator.language);
+}
+
+export function showSpinner(isShown) {
+  byId("spinner").classList.toggle("hidden", !isShown);
+  if (isShown) byId("error-summary").classList.add("hidden");
+  for (const id of ["card-details-wrap", "wallet-options"]) byId(id).classList.toggle("hidden", isShown);
+}
+
+// Others look for themselves.
+async function letProviderLook() {
+  showSpinner(true);
+  setHidden("worldpay3dsFlexDdcStatus", "DDC initiated");
+  form.elements.worldpay3dsFlexDdcResult?.remove();
+  try {
+    const { collectDeviceData } = await import("/javascripts/device-data.js");
+    const fields = await collectDeviceData("worldpay3dsFlexDdcIframe", digitsOf(number.value));
+    for (const [name, value] of Object.entries(fields)) setHidden(name, value);
+  } catch {
+    // The script did not come: the payer pays without.
+  }
+}
+
+// Sending it
 
 form.addEventListener("submit", event => {
   event.preventDefault();
@@ -144,11 +183,15 @@ form.addEventListener("submit", event => {
     return;
   }
   enableButtons(false);
-  form.submit();
+  if (byId("worldpay3dsFlexDdcStatus")) letProviderLook().then(() => form.submit());
+  else form.submit();
 });
 
 // Whoever comes back to the page may send it again.
-addEventListener("pageshow", () => enableButtons(true));
+addEventListener("pageshow", () => {
+  enableButtons(true);
+  showSpinner(false);
+});
 
 // Where the e-mail goes
 

@@ -68,7 +68,6 @@ export async function enhance(select, texts) {
     autoselect: true,
     inputClasses: "govuk-input",
     menuClasses: "govuk-body",
-    menuAttributes: select.lang ? { lang: select.lang } : {},
     source(query, show) {
       const isTyped = document.activeElement?.closest(".country-picker");
       // A browser that fills the whole form in does so from elsewhere, and needs no suggestions.
@@ -85,7 +84,6 @@ export async function enhance(select, texts) {
   });
   select.previousElementSibling.className = "country-picker";
   field().autocomplete = select.autocomplete;
-  if (select.lang) field().lang = select.lang;
   if (select.getAttribute("aria-invalid")) {
     field().setAttribute("aria-invalid", "true");
     field().setAttribute("aria-describedby", select.getAttribute("aria-describedby"));

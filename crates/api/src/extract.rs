@@ -13,8 +13,9 @@ use payments::{
     engine::{Admission, Asker, Found},
     id::{AgreementId, DisputeId, PaymentId, RefundId},
 };
+use web::Body;
 
-use crate::{ApiState, body::Body, error::Failure, media};
+use crate::{ApiState, body, error::Failure, media};
 
 /// Who calls: the account behind a known key, which does not call too often, and whose owner takes JSON for an answer.
 #[derive(Debug)]
@@ -124,7 +125,7 @@ impl FromRequest for JsonRequest {
         async move {
             media::check_body_is_json(request.headers()).map_err(Failure::from)?;
             let caller = Caller::of(&request).await?;
-            let body = Body::read(payload).await?;
+            let body = body::read(payload).await?;
             Ok(Self { caller, body })
         }
         .boxed_local()
@@ -139,7 +140,7 @@ impl FromRequest for StrangersJson {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             Self::check(&request)?;
-            let body = Body::read(payload).await?;
+            let body = body::read(payload).await?;
             Ok(Self { body })
         }
         .boxed_local()

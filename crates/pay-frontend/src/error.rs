@@ -4,7 +4,8 @@ use std::fmt;
 
 use actix_web::{Error, HttpResponse, error::InternalError, http::StatusCode};
 use payments::{
-    EngineError, state::DetailedStatus, store::StoreError, transition::TransitionError,
+    EngineError, provider::Fault, state::DetailedStatus, store::StoreError,
+    transition::TransitionError,
 };
 use web::{PageContext, Policy};
 
@@ -25,6 +26,15 @@ pub(crate) enum Failure {
     /// The provider wants a challenge, but did not say where.
     #[error("nobody knows where the payer's bank is")]
     NoIssuer,
+    /// The provider wants to see the browser, but did not say how.
+    #[error("nobody knows how the provider looks at the browser")]
+    NoDeviceData(#[source] Fault),
+    /// The payer has not tried to pay with a wallet.
+    #[error("no wallet has been tried")]
+    NoWallet,
+    /// The provider refused what the wallet gave.
+    #[error("the provider refused the wallet")]
+    WalletRefused,
     /// The provider could not be understood.
     #[error("the outcome of the authorisation is not known")]
     Uncertain,

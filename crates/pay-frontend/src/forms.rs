@@ -1,5 +1,7 @@
 //! The form of the card page: from what was typed to what the engine takes, or to what is wrong with it.
 
+mod browser;
+mod echo;
 mod email;
 mod field;
 #[cfg(test)]
@@ -9,6 +11,7 @@ use std::fmt;
 
 use payments::{
     account::Account,
+    browser::BrowserInfo,
     card::{
         Address, AddressErrors, AddressFieldError, AddressInput, CardDetails, CardKnowledge,
         CardNotAccepted, CardNumber, CardNumberError, CardholderName, CardholderNameError, Cvc,
@@ -22,6 +25,7 @@ use web::{FieldErrors, Messages};
 use zeroize::Zeroizing;
 
 use crate::card_check::{self, Refusal};
+use browser::BrowserForm;
 use email::EmailAnswer;
 
 pub(crate) use email::Suggestion;
@@ -48,6 +52,8 @@ pub(crate) struct CardForm {
     original_email: String,
     #[serde(rename = "email-typo-sugestion")]
     chosen_email: String,
+    #[serde(flatten)]
+    browser: BrowserForm,
 }
 
 /// What must not outlive the request.
@@ -97,19 +103,24 @@ pub(crate) struct Rejected {
 }
 
 impl CardForm {
-    /// The values that the page shows again. Number and security code are not among them.
+    /// The values that the page shows again. Number and security code are not among them, wherever they were typed.
     pub(crate) fn values(&self) -> CardValues<'_> {
         CardValues {
-            expiry_month: self.expiry_month.trim(),
-            expiry_year: self.expiry_year.trim(),
-            cardholder_name: self.cardholder_name.trim(),
-            address_line_1: self.address_line_1.trim(),
-            address_line_2: self.address_line_2.trim(),
-            address_city: self.address_city.trim(),
-            address_postcode: self.address_postcode.trim(),
-            address_country: self.address_country.trim(),
-            email: self.email().address(),
+            expiry_month: echo::month(self.expiry_month.trim()),
+            expiry_year: echo::year(self.expiry_year.trim()),
+            cardholder_name: echo::name(self.cardholder_name.trim()),
+            address_line_1: echo::text(self.address_line_1.trim()),
+            address_line_2: echo::text(self.address_line_2.trim()),
+            address_city: echo::text(self.address_city.trim()),
+            address_postcode: echo::text(self.address_postcode.trim()),
+            address_country: echo::text(self.address_country.trim()),
+            email: echo::text(self.email().address()),
         }
+    }
+
+    /// What the browser says of itself: in every request, and in the fields that scripts fill in.
+    pub(crate) fn browser(&self, known: BrowserInfo) -> BrowserInfo {
+        self.browser.complete(known)
     }
 
     fn email(&self) -> EmailAnswer<'_> {
@@ -157,6 +168,7 @@ impl CardForm {
                     knowledge,
                 },
                 email,
+                browser: BrowserInfo::default(),
             }),
             _ => Err(Rejected {
                 errors: errors.list,

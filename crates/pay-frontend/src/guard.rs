@@ -10,10 +10,10 @@ use actix_web::{
 };
 use askama::Template;
 use payments::{
-    Payments, account::Account, clock::Timestamp, id::PaymentId, payment::Payment,
+    Payments, account::Account, browser::BrowserInfo, clock::Timestamp, id::PaymentId, payment::Payment,
     state::DetailedStatus,
 };
-use web::{Form, Messages, Page, PageContext, PageError, Policy, see_other};
+use web::{Client, Form, Messages, Page, PageContext, PageError, Policy, TooSoon, see_other};
 
 use crate::{
     FrontendState,
@@ -40,7 +40,10 @@ struct Browser {
     state: Data<FrontendState>,
     session: Session,
     now: Timestamp,
-    accept: String,
+    client: Client,
+    /// Whether what is asked for is shown in a frame of ours, and so is its error page.
+    is_in_frame: bool,
+    info: BrowserInfo,
 }
 
 impl FromRequest for OpenPayment {
@@ -78,10 +81,10 @@ impl Browser {
         let Some((id, session)) = allowed else {
             return Err(because(no_session(&context), &NoSession));
         };
-        let accept = request.headers().get(header::ACCEPT);
-        let accept = accept.and_then(|value| value.to_str().ok());
         let browser = Self {
-            accept: accept.unwrap_or("*/*").to_owned(),
+            client: Client::of(request),
+            is_in_frame: request.path().ends_with(IN_FRAME),
+            info: browser_info(request),
             context,
             state,
             session,
@@ -96,6 +99,24 @@ impl Browser {
         let account = payments.account_of(&payment).ok_or(LoadError::NoAccount)?;
         let account = Arc::clone(account);
         Ok((payment, account))
+    }
+}
+
+/// The end of the address whose answer the page of a challenge shows in its frame.
+const IN_FRAME: &str = "/3ds_required_out";
+
+/// What the browser says of itself with every request.
+fn browser_info(request: &HttpRequest) -> BrowserInfo {
+    let text = |name| {
+        let value = request.headers().get(name)?;
+        value.to_str().ok().map(str::to_owned)
+    };
+    BrowserInfo {
+        accept: text(header::ACCEPT),
+        user_agent: text(header::USER_AGENT),
+        accept_language: text(header::ACCEPT_LANGUAGE),
+        ip_address: web::address_of(request),
+        ..BrowserInfo::default()
     }
 }
 
@@ -134,6 +155,18 @@ impl OpenPayment {
             .map_err(|_forged| Failure::Forged)
     }
 
+    /// Counts that a card or a wallet is submitted, unless that comes too soon.
+    pub(crate) fn count_card(&self) -> Result<(), TooSoon> {
+        let throttles = &self.browser.state.throttles;
+        throttles.card(&self.browser.client, &self.payment.id)
+    }
+
+    /// Counts that a script asks about a card number, unless that comes too soon.
+    pub(crate) fn count_card_check(&self) -> Result<(), TooSoon> {
+        let throttles = &self.browser.state.throttles;
+        throttles.card_check(&self.browser.client)
+    }
+
     /// The messages in the language of the payment.
     pub(crate) fn messages(&self) -> &'static Messages {
         Messages::of(layout::language_of(&self.payment))
@@ -155,12 +188,13 @@ impl OpenPayment {
         page
     }
 
-    /// What the card page shows.
-    pub(crate) fn view(&self) -> CardView<'_> {
+    /// What the card page shows of a payment whose card is saved for `agreement`.
+    pub(crate) fn view<'a>(&'a self, agreement: Option<&'a str>) -> CardView<'a> {
         CardView {
             payment: &self.payment,
             account: &self.account,
-            accept: &self.browser.accept,
+            agreement,
+            accept: self.browser.info.accept.as_deref().unwrap_or("*/*"),
             today: self.today(),
         }
     }
@@ -170,10 +204,25 @@ impl OpenPayment {
         web::date::in_london(self.browser.now.as_offset_date_time()).date()
     }
 
+    /// What the browser says of itself.
+    pub(crate) fn browser_info(&self) -> BrowserInfo {
+        self.browser.info.clone()
+    }
+
+    /// The address of one of our pages of this payment, for others to lead back to.
+    pub(crate) fn public_url(&self, endpoint: Endpoint) -> String {
+        let path = endpoint.of(&self.payment.id);
+        format!("{}{path}", self.browser.context.site().public_url)
+    }
+
+    /// The policy of a page that has forms, which may end at the service.
+    pub(crate) fn form_policy(&self) -> Policy {
+        Policy::new().allow_form_to(&self.payment.order.return_url)
+    }
+
     /// Answers with a page that has forms, which may end at the service.
     pub(crate) fn form_page(&self, page: &impl Template) -> HttpResponse {
-        let policy = Policy::new().allow_form_to(&self.payment.order.return_url);
-        self.browser.context.respond(StatusCode::OK, &policy, page)
+        self.page_under(&self.form_policy(), page)
     }
 
     /// Answers with a page that needs what `policy` allows.
@@ -213,13 +262,16 @@ impl OpenPayment {
         match failure {
             Failure::OtherState(status) => self.show_state(StateView::of(*status)),
             Failure::NoIssuer => self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error),
-            Failure::Uncertain if self.account.redirects_on_end => self.to_service(),
-            Failure::Uncertain => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
+            Failure::Uncertain | Failure::WalletRefused if self.account.redirects_on_end => {
+                self.to_service()
+            }
+            Failure::WalletRefused => self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error),
+            Failure::Uncertain | Failure::NoWallet => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
             Failure::Forged => {
                 let page = StatePage::new(self.page(), view, None);
                 self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page)
             }
-            Failure::Return(_) => {
+            Failure::Return(_) | Failure::NoDeviceData(_) => {
                 let page = StatePage::new(self.page(), view, None);
                 let page = self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page);
                 HttpResponse::from_error(because(page, failure))
@@ -255,7 +307,12 @@ impl OpenPayment {
     }
 
     fn respond(&self, status: StatusCode, page: &StatePage<'_>) -> HttpResponse {
-        self.browser.context.respond(status, &Policy::new(), page)
+        let policy = if self.browser.is_in_frame {
+            Policy::new().allow_being_framed_by_us()
+        } else {
+            Policy::new()
+        };
+        self.browser.context.respond(status, &policy, page)
     }
 
     /// 302 to the `return_url` of the payment.

@@ -6,7 +6,7 @@ use payments::{
     account::{Account, Merchant},
     payment::{self, Payment},
 };
-use web::{Language, Page, PageContext};
+use web::{CustomBranding, Language, Page, PageContext};
 
 /// The language of a payment.
 pub(crate) fn language_of(payment: &Payment) -> Language {
@@ -25,23 +25,27 @@ pub(crate) fn page_of<'a>(
     let mut page = context.page(language_of(payment), "");
     page.service_name = Some(account.service_name.in_language(payment.order.language));
     page.is_test = !account.is_live;
+    page.custom_branding = account.branding.as_ref().map(|branding| CustomBranding {
+        css_url: &branding.css_url,
+        image_url: &branding.image_url,
+    });
     page.footer_meta = account.merchant.as_ref().and_then(|merchant| {
-        let details = details_of(merchant)?;
-        let text = page.layout().layout.service_provided_by(details);
+        let details = details_of(merchant, page.language)?;
+        let text = page.m.layout.service_provided_by(details);
         Some(Cow::Owned(text.to_string()))
     });
     page
 }
 
 /// Name and address on one line; nothing when the merchant has no name.
-fn details_of(merchant: &Merchant) -> Option<String> {
+fn details_of(merchant: &Merchant, language: Language) -> Option<String> {
     if merchant.name.trim().is_empty() {
         return None;
     }
     let country = merchant
         .country
         .as_ref()
-        .map(|code| country_name(code.as_str()));
+        .map(|code| country_name(code.as_str(), language));
     let parts = [
         Some(merchant.name.as_str()),
         merchant.address_line1.as_deref(),
@@ -53,9 +57,9 @@ fn details_of(merchant: &Merchant) -> Option<String> {
     Some(joined(parts))
 }
 
-/// The English name of a country, which is what the list of the card page shows in both languages.
-pub(crate) fn country_name(code: &str) -> &str {
-    web::country::find(code).map_or(code, |country| country.name(Language::En))
+/// The name of a country.
+pub(crate) fn country_name(code: &str, language: Language) -> &str {
+    web::country::find(code).map_or(code, |country| country.name(language))
 }
 
 /// The parts that are not empty, with commas between them.
@@ -92,15 +96,19 @@ mod tests {
     fn page_143_the_footer_names_whatever_is_known_of_the_merchant() {
         let full = merchant();
         assert_eq!(
-            details_of(&full).unwrap(),
+            details_of(&full, Language::En).unwrap(),
             "Org, Street, Borough, City, AW1H 9UX, United Kingdom"
+        );
+        assert_eq!(
+            details_of(&full, Language::Cy).unwrap(),
+            "Org, Street, Borough, City, AW1H 9UX, Y Deyrnas Unedig"
         );
         let no_line_2 = Merchant {
             address_line2: None,
             ..merchant()
         };
         assert_eq!(
-            details_of(&no_line_2).unwrap(),
+            details_of(&no_line_2, Language::En).unwrap(),
             "Org, Street, City, AW1H 9UX, United Kingdom"
         );
         let no_lines = Merchant {
@@ -109,13 +117,13 @@ mod tests {
             ..merchant()
         };
         assert_eq!(
-            details_of(&no_lines).unwrap(),
+            details_of(&no_lines, Language::En).unwrap(),
             "Org, City, AW1H 9UX, United Kingdom"
         );
         let nameless = Merchant {
             name: " ".to_owned(),
             ..merchant()
         };
-        assert_eq!(details_of(&nameless), None);
+        assert_eq!(details_of(&nameless, Language::En), None);
     }
 }

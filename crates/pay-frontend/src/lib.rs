@@ -28,19 +28,22 @@ mod routes;
 mod samples;
 mod session;
 mod state_page;
+mod throttling;
 pub mod urls;
+mod wallets;
 
 use std::{borrow::Cow, fmt, sync::Arc};
 
 use actix_web::web::{Data, ServiceConfig};
 use payments::{Payments, issuer::Issuer};
 use user_matching::Sealer;
-use web::{FooterLink, Language, Site};
+use web::{FooterLink, Site, custom::CustomFiles};
 
 pub use samples::{Sample, samples};
 pub use session::COOKIE_NAME;
+pub use throttling::Throttling;
 
-use crate::session::SessionCookie;
+use crate::{session::SessionCookie, throttling::Throttles};
 
 /// What the pages need to work.
 pub struct FrontendState {
@@ -48,6 +51,8 @@ pub struct FrontendState {
     sessions: SessionCookie,
     site: Data<Site>,
     issuer: Option<Arc<dyn Issuer>>,
+    custom_files: Data<CustomFiles>,
+    throttles: Throttles,
 }
 
 impl FrontendState {
@@ -59,6 +64,26 @@ impl FrontendState {
             sessions: SessionCookie::new(sealer, site.is_https),
             site: Data::new(site),
             issuer: None,
+            custom_files: Data::new(CustomFiles::built_in()),
+            throttles: Throttles::default(),
+        }
+    }
+
+    /// With style sheets and logos for accounts that have a look of their own.
+    #[must_use]
+    pub fn with_custom_files(self, files: CustomFiles) -> Self {
+        Self {
+            custom_files: Data::new(files),
+            ..self
+        }
+    }
+
+    /// With limits to how often browsers may try cards.
+    #[must_use]
+    pub fn with_throttling(self, throttling: Throttling) -> Self {
+        Self {
+            throttles: Throttles::new(throttling),
+            ..self
         }
     }
 
@@ -80,12 +105,10 @@ impl fmt::Debug for FrontendState {
     }
 }
 
-/// The layout of the pages at this public address: name in titles, footer links, and header and footer in English
-/// whatever the language of the payment, as on GOV.UK Pay.
+/// The layout of the pages at this public address: name in titles and footer links.
 pub fn site(public_url: &str) -> Site {
     let mut site = Site::new("GOV.UK Pay", public_url);
     site.home_url = Cow::Borrowed("https://www.gov.uk/");
-    site.layout_language = Some(Language::En);
     site.footer_links = vec![
         footer_link("privacy", |m| m.layout.privacy_notice),
         footer_link("recaptcha-notice", |m| m.layout.recaptcha_notice),
@@ -112,5 +135,6 @@ pub fn configure(config: &mut ServiceConfig, state: &Data<FrontendState>) {
         .app_data(Data::clone(state))
         .app_data(Data::clone(&state.site));
     routes::configure(config);
+    web::custom::configure(config, &state.custom_files);
     web::configure(config);
 }

@@ -1,8 +1,9 @@
-//! Every page in every form, for the accessibility run, for screenshots, and for the preview of a designer.
+//! Every page in every form, for the accessibility run, for the gallery, and for the preview of a designer.
+//!
+//! A page adds a form of itself to its `samples` with one line: a name, what is different, and how it is drawn.
 
-use askama::Template;
 use payments::{
-    account::{Account, LocalisedText, Merchant},
+    account::{Account, Branding, LocalisedText, Merchant},
     card::{
         Address, AddressInput, Brand, CardSummary, CardholderName, CountryCode, Expiry, FirstSix,
         LastFour,
@@ -10,130 +11,234 @@ use payments::{
     clock::Timestamp,
     id::{AccountId, PaymentId},
     money::Amount,
-    payment::{Language, Order, Payment},
+    payment::{self, Order, Payment},
     state::State,
 };
-use time::macros::date;
-use web::{Messages, Page, PageContext};
+use serde_json::Value;
+use time::{Date, macros::date};
+use web::{Language, Messages, Page, PageContext, Policy};
 
 use crate::{
     forms::{CardForm, Rules},
     layout,
-    pages::{CardDetailsPage, CardView, ChallengePage, ConfirmPage, WaitingPage},
+    pages::{
+        CardDetailsPage, CardView, ChallengePage, ConfirmPage, LeadingPage, ReturnPage, WaitingPage,
+    },
     state_page::StatePage,
 };
 
-/// One page in one form.
+const TODAY: Date = date!(2026 - 03 - 02);
+
+/// One page in one form and one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sample {
     /// The page, a slash, and the form: `card-details/errors`.
     pub name: String,
+    /// The language that the page should be in.
+    pub language: Language,
+    /// Whether it is worth seeing only where scripts are turned off.
+    pub is_without_scripts: bool,
+    /// The `Content-Security-Policy` that the page comes with.
+    pub policy: String,
     /// The page.
     pub html: String,
 }
 
-/// Every page in every form. They show nobody's payment.
+/// Every page in every form and every language. They show nobody's payment.
 pub fn samples(context: &PageContext) -> Result<Vec<Sample>, askama::Error> {
-    let stage = Stage::new(context).ok_or(askama::Error::Fmt)?;
     let mut all = Vec::new();
-    add(&mut all, "card-details", CardDetailsPage::samples(&stage))?;
-    add(&mut all, "confirm", ConfirmPage::samples(&stage))?;
-    add(&mut all, "waiting", WaitingPage::samples(&stage))?;
-    add(&mut all, "challenge", ChallengePage::samples(&stage))?;
-    add(&mut all, "state", StatePage::samples(&stage))?;
+    for language in [Language::En, Language::Cy] {
+        let mut page = |name, add: fn(&mut Album<'_>)| {
+            let mut album = Album::new(name, context, language)?;
+            add(&mut album);
+            all.append(&mut album.finish()?);
+            Ok::<(), askama::Error>(())
+        };
+        page("card-details", CardDetailsPage::samples)?;
+        page("confirm", ConfirmPage::samples)?;
+        page("waiting", WaitingPage::samples)?;
+        page("challenge", ChallengePage::samples)?;
+        page("challenge-leading", LeadingPage::samples)?;
+        page("challenge-return", ReturnPage::samples)?;
+        page("state", StatePage::samples)?;
+        for (status, html) in web::error_page_samples(context, language)? {
+            all.push(Sample {
+                name: format!("error/{status}"),
+                language,
+                is_without_scripts: false,
+                policy: context.policy_header(&Policy::new()),
+                html,
+            });
+        }
+    }
     Ok(all)
 }
 
-fn add<T: Template>(
-    all: &mut Vec<Sample>,
-    page: &str,
-    forms: Vec<(&str, T)>,
-) -> Result<(), askama::Error> {
-    for (form, template) in forms {
-        all.push(Sample {
-            name: format!("{page}/{form}"),
-            html: template.render()?,
-        });
-    }
-    Ok(())
+/// The forms of one page in one language.
+pub(crate) struct Album<'a> {
+    page: &'static str,
+    /// What all forms start from.
+    pub(crate) stage: Stage<'a>,
+    samples: Result<Vec<Sample>, askama::Error>,
 }
 
-/// What the samples are about.
-pub(crate) struct Stage<'a> {
-    context: &'a PageContext,
-    pub(crate) account: Account,
-    pub(crate) started: Payment,
-    pub(crate) authorised: Payment,
-    pub(crate) welsh: Payment,
-    /// Everything as long as it may be.
-    pub(crate) long: Payment,
-    /// With a corporate card.
-    pub(crate) surcharged: Payment,
-    pub(crate) empty_form: CardForm,
-    pub(crate) typo_form: CardForm,
-}
-
-impl<'a> Stage<'a> {
-    fn new(context: &'a PageContext) -> Option<Self> {
-        let account = sample_account()?;
-        let started = sample_payment(&account, "Council tax")?;
-        let mut authorised = started.clone();
-        authorised.state = State::Authorised;
-        authorised.card = Some(sample_card("Ana Example", "3 Quay Row")?);
-        let mut welsh = authorised.clone();
-        welsh.order.language = Language::Cy;
-        "Treth gyngor".clone_into(&mut welsh.order.description);
-        let mut long = authorised.clone();
-        let text = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(4);
-        long.order.description.clone_from(&text);
-        long.order.email = Some(format!("{}@example.com", "a".repeat(240)));
-        long.card = Some(sample_card(&text, &text)?);
-        let mut surcharged = authorised.clone();
-        surcharged.surcharge = Amount::from_pence(250)?;
-        let typo =
-            serde_json::json!({ "email": "ana@gnail.com", "cardholderName": "Ana <Example>" });
-        Some(Self {
-            context,
-            account,
-            started,
-            authorised,
-            welsh,
-            long,
-            surcharged,
-            empty_form: CardForm::default(),
-            typo_form: serde_json::from_value(typo).ok()?,
+impl<'a> Album<'a> {
+    fn new(
+        page: &'static str,
+        context: &'a PageContext,
+        language: Language,
+    ) -> Result<Self, askama::Error> {
+        let stage = Stage::new(context, language).ok_or(askama::Error::Fmt)?;
+        Ok(Self {
+            page,
+            stage,
+            samples: Ok(Vec::new()),
         })
     }
 
-    /// The layout of a page of this payment.
-    pub(crate) fn page(&'a self, payment: &Payment) -> Page<'a> {
-        layout::page_of(self.context, payment, &self.account)
+    /// Adds a form of the page: what `draw` makes of the stage after `change`.
+    pub(crate) fn add(
+        &mut self,
+        form: &str,
+        change: impl FnOnce(&mut Stage<'a>),
+        draw: impl FnOnce(&Stage<'a>) -> askama::Result<String>,
+    ) {
+        self.put(form, false, change, draw);
+    }
+
+    /// Adds what somebody without scripts sees.
+    pub(crate) fn add_without_scripts(
+        &mut self,
+        form: &str,
+        draw: impl FnOnce(&Stage<'a>) -> askama::Result<String>,
+    ) {
+        self.put(form, true, |_| (), draw);
+    }
+
+    fn put(
+        &mut self,
+        form: &str,
+        is_without_scripts: bool,
+        change: impl FnOnce(&mut Stage<'a>),
+        draw: impl FnOnce(&Stage<'a>) -> askama::Result<String>,
+    ) {
+        let Ok(samples) = &mut self.samples else {
+            return;
+        };
+        let mut stage = self.stage.clone();
+        change(&mut stage);
+        let policy = Policy::new().allow_frames_from("'self'");
+        // What browsers ask for Google Pay.
+        let policy = policy.allow_connections_to("https://google.com/pay");
+        match draw(&stage) {
+            Ok(html) => samples.push(Sample {
+                name: format!("{}/{form}", self.page),
+                language: self.stage.language(),
+                is_without_scripts,
+                policy: self.stage.context.policy_header(&policy),
+                html,
+            }),
+            Err(error) => self.samples = Err(error),
+        }
+    }
+
+    fn finish(self) -> Result<Vec<Sample>, askama::Error> {
+        self.samples
+    }
+}
+
+/// What the samples are about.
+#[derive(Clone)]
+pub(crate) struct Stage<'a> {
+    context: &'a PageContext,
+    pub(crate) account: Account,
+    pub(crate) payment: Payment,
+    /// What the card is saved for.
+    pub(crate) agreement: Option<&'static str>,
+    /// What was typed, under the names of the fields.
+    pub(crate) typed: Value,
+}
+
+impl<'a> Stage<'a> {
+    fn new(context: &'a PageContext, language: Language) -> Option<Self> {
+        let account = sample_account()?;
+        let mut payment = sample_payment(&account)?;
+        if language == Language::Cy {
+            payment.order.language = payment::Language::Cy;
+            "Treth gyngor".clone_into(&mut payment.order.description);
+        }
+        Some(Self {
+            context,
+            account,
+            payment,
+            agreement: None,
+            typed: Value::Object(serde_json::Map::new()),
+        })
+    }
+
+    fn language(&self) -> Language {
+        layout::language_of(&self.payment)
+    }
+
+    /// Makes all texts as long as they may be.
+    pub(crate) fn be_long(&mut self) {
+        let text = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch ".repeat(4);
+        self.payment.order.description.clone_from(&text);
+        self.payment.order.email = Some(format!("{}@example.com", "a".repeat(240)));
+        self.payment.card = sample_card(&text, &text);
+        text.clone_into(&mut self.account.service_name.en);
+        self.account.service_name.cy = Some(text);
+    }
+
+    /// Gives the account a look of its own.
+    pub(crate) fn brand(&mut self) {
+        self.account.branding = Some(Branding {
+            css_url: "/public/stylesheets/custom/cypress-testing-white-background.min.css"
+                .to_owned(),
+            image_url: "/public/images/custom/cypress-testing.svg".to_owned(),
+        });
+    }
+
+    /// The layout of a page.
+    pub(crate) fn page(&self) -> Page<'_> {
+        layout::page_of(self.context, &self.payment, &self.account)
+    }
+
+    /// The layout of a page of which nobody knows what it is about.
+    pub(crate) fn nobodys_page(&self) -> Page<'_> {
+        self.context.page(self.language(), "")
     }
 
     /// The layout of a page with forms.
-    pub(crate) fn page_with_forms(&'a self, payment: &Payment) -> Page<'a> {
-        let mut page = self.page(payment);
+    pub(crate) fn page_with_forms(&self) -> Page<'_> {
+        let mut page = self.page();
         "token".clone_into(&mut page.csrf);
         page
     }
 
-    /// What the card page shows of this payment.
-    pub(crate) fn view(&'a self, payment: &'a Payment) -> CardView<'a> {
+    /// What the card page shows.
+    pub(crate) fn view(&self) -> CardView<'_> {
         CardView {
-            payment,
+            payment: &self.payment,
             account: &self.account,
+            agreement: self.agreement,
             accept: "text/html",
-            today: date!(2026 - 03 - 02),
+            today: TODAY,
         }
     }
 
-    /// What a form of this payment must obey.
-    pub(crate) fn rules(&self, payment: &Payment) -> Rules<'_> {
+    /// The form of the card page.
+    pub(crate) fn form(&self) -> askama::Result<CardForm> {
+        serde_json::from_value(self.typed.clone()).map_err(askama::Error::custom)
+    }
+
+    /// What a form must obey.
+    pub(crate) fn rules(&self) -> Rules<'_> {
         Rules {
             account: &self.account,
-            has_address: true,
-            m: Messages::of(layout::language_of(payment)),
-            today: date!(2026 - 03 - 02),
+            has_address: self.account.collects_billing_address_for(&self.payment),
+            m: Messages::of(self.language()),
+            today: TODAY,
         }
     }
 }
@@ -160,17 +265,18 @@ pub(crate) fn sample_account() -> Option<Account> {
     })
 }
 
-/// A payment on the card page.
-fn sample_payment(account: &Account, description: &str) -> Option<Payment> {
+/// A payment that waits to be confirmed.
+pub(crate) fn sample_payment(account: &Account) -> Option<Payment> {
     let order = Order::new(
         Amount::from_pence(14_500)?,
         "CT-2026-0042",
-        description,
+        "Council tax",
         "https://council.example/paid",
     );
     let id = PaymentId::parse("7m2p9c1d8e5f4g6j0r2th3kq0v")?;
     let mut payment = Payment::new(id, account, order, Timestamp::from_unix_micros(0));
-    payment.state = State::Started;
+    payment.state = State::Authorised;
+    payment.card = sample_card("Ana Example", "3 Quay Row");
     Some(payment)
 }
 
@@ -219,11 +325,10 @@ mod tests {
 
     #[test]
     fn every_page_has_its_samples_under_different_names() {
-        let names: BTreeSet<String> = all().into_iter().map(|sample| sample.name).collect();
-        assert_eq!(names.len(), all().len());
-        for page in ["card-details", "confirm", "waiting", "state"] {
-            assert!(names.iter().any(|name| name.starts_with(page)), "{page}");
-        }
+        let all = all();
+        let name = |sample: &Sample| (sample.name.clone(), sample.language.as_str());
+        let names: BTreeSet<_> = all.iter().map(name).collect();
+        assert_eq!(names.len(), all.len());
     }
 
     #[test]
@@ -248,11 +353,11 @@ mod tests {
     }
 
     #[test]
-    fn welsh_pages_say_so_and_mark_what_is_english() {
-        for sample in all().iter().filter(|sample| sample.name.contains("welsh")) {
+    fn pages_say_which_language_they_are_in() {
+        for sample in all() {
             let page = Html::parse_document(&sample.html);
-            assert_eq!(values(&page, "html", "lang"), ["cy"], "{}", sample.name);
-            assert!(values(&page, "footer", "lang").contains(&"en".to_owned()));
+            let language = sample.language.as_str();
+            assert_eq!(values(&page, "html", "lang"), [language], "{}", sample.name);
         }
     }
 }

@@ -62,6 +62,11 @@ impl Session {
         self.entries.iter().any(|entry| entry.id == id.as_str())
     }
 
+    /// Whether the browser may see any payment.
+    pub(crate) fn has_payments(&self) -> bool {
+        !self.entries.is_empty()
+    }
+
     /// Notes that the browser looks at a payment; `false` when it may not.
     pub(crate) fn touch(&mut self, id: &PaymentId, now: i64) -> bool {
         match self.find(id) {

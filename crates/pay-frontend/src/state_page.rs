@@ -6,7 +6,7 @@ use payments::{id::PaymentId, state::DetailedStatus};
 use web::{Messages, Page};
 
 use crate::{
-    samples::Stage,
+    samples::{Album, Stage},
     urls::{Endpoint, PaymentUrl},
 };
 
@@ -251,33 +251,42 @@ impl<'a> StatePage<'a> {
     }
 
     /// The page in every form.
-    pub(crate) fn samples(stage: &'a Stage<'a>) -> Vec<(&'static str, Self)> {
+    pub(crate) fn samples(album: &mut Album<'_>) {
         use StateView as V;
-        let id = &stage.started.id;
-        let of = |view| Self::new(stage.page(&stage.started), view, Some(id));
-        vec![
-            ("progress-card", of(V::ProgressCard)),
-            ("progress-authorisation", of(V::ProgressAuthorisation)),
-            ("progress-challenge", of(V::ProgressChallenge)),
-            ("progress-confirm", of(V::ProgressConfirm)),
-            ("progress-capture", of(V::ProgressCapture)),
-            ("declined", of(V::Declined)),
-            ("expired", of(V::Expired)),
-            ("cancelled-by-service", of(V::CancelledByService)),
-            ("cancelled-by-user", of(V::CancelledByUser)),
-            ("capture-failed", of(V::CaptureFailed)),
-            ("completed", of(V::Completed)),
-            ("technical-problems", of(V::TechnicalProblems)),
-            ("error", of(V::Error)),
-            (
-                "no-session",
-                Self::new(stage.page(&stage.started), V::Expired, None),
-            ),
-            (
-                "declined-welsh",
-                Self::new(stage.page(&stage.welsh), V::Declined, Some(id)),
-            ),
-        ]
+        for (form, view) in [
+            ("progress-card", V::ProgressCard),
+            ("progress-authorisation", V::ProgressAuthorisation),
+            ("progress-challenge", V::ProgressChallenge),
+            ("progress-confirm", V::ProgressConfirm),
+            ("progress-capture", V::ProgressCapture),
+            ("declined", V::Declined),
+            ("expired", V::Expired),
+            ("cancelled-by-service", V::CancelledByService),
+            ("cancelled-by-user", V::CancelledByUser),
+            ("capture-failed", V::CaptureFailed),
+            ("completed", V::Completed),
+            ("technical-problems", V::TechnicalProblems),
+            ("error", V::Error),
+        ] {
+            let draw = |s: &Stage<'_>| StatePage::new(s.page(), view, Some(&s.payment.id)).render();
+            album.add(form, |_| (), draw);
+        }
+        let draw =
+            |s: &Stage<'_>| StatePage::new(s.page(), V::Declined, Some(&s.payment.id)).render();
+        album.add("declined-custom-branding", Stage::brand, draw);
+        for (form, view) in [
+            ("no-session", V::Expired),
+            ("technical-problems-without-payment", V::TechnicalProblems),
+        ] {
+            let draw = |s: &Stage<'_>| StatePage::new(s.nobodys_page(), view, None).render();
+            album.add(form, |_| (), draw);
+        }
+        let request_denied = |s: &Stage<'_>| {
+            let page = s.nobodys_page();
+            let message = page.m.outcome.please_try_again_later;
+            StatePage::with_message(page, message, None).render()
+        };
+        album.add("request-denied", |_| (), request_denied);
     }
 
     /// Where the payer goes on, with the id of the link.

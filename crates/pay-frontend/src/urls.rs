@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use payments::id::PaymentId;
+use payments::{id::PaymentId, wallet::WalletType};
 
 /// `GET`: a browser arrives with a one-time token.
 pub const SECURE: &str = "/secure/{token}";
@@ -17,12 +17,25 @@ pub const REQUEST_DENIED: &str = "/request-denied";
 /// `GET`: where to report vulnerabilities.
 pub const SECURITY: [&str; 2] = ["/.well-known/security.txt", "/security.txt"];
 
+/// `POST`: a browser's Apple Pay wants to know who the merchant is.
+pub const APPLE_PAY_MERCHANT: &str = "/apple-pay-merchant-validation";
+/// `GET`: where Apple looks for the proof that a merchant owns the address.
+pub const APPLE_PAY_DOMAIN: [&str; 2] = [
+    "/.well-known/apple-developer-merchantid-domain-association.txt",
+    "/.well-known/apple-developer-merchantid-domain-association",
+];
+
 /// `GET`: the bank that the sandbox plays, with its form in a frame.
 pub const ISSUER: &str = "/sandbox/issuer/{token}";
 /// `GET` shows its form, `POST` answers.
 pub const ISSUER_FORM: &str = "/sandbox/issuer/{token}/form";
+/// `POST`: takes what 3-D Secure 1 sends to a bank, and answers.
+pub const ISSUER_ACS: &str = "/sandbox/issuer/{token}/acs";
 /// `GET`: its style sheet.
 pub const ISSUER_STYLE: &str = "/sandbox/issuer.css";
+
+/// `GET`: a form, for a hidden frame, that lets a provider look at the browser.
+pub const DEVICE_DATA_FRAME: &str = "/public/worldpay/worldpay-3ds-flex-ddc.html";
 
 /// An address that belongs to one payment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +68,10 @@ pub enum Endpoint {
     CheckCard,
     /// `POST`: something happened in the browser, for scripts.
     Log,
+    /// `POST`: what the payer's wallet gave, for scripts.
+    WalletRequest(WalletType),
+    /// `GET`: where scripts go with what came of it.
+    WalletResponse(WalletType),
 }
 
 impl Endpoint {
@@ -75,6 +92,18 @@ impl Endpoint {
             Self::Return => "/return/{payment_id}",
             Self::CheckCard => "/check_card/{payment_id}",
             Self::Log => "/log/{payment_id}",
+            Self::WalletRequest(WalletType::ApplePay) => {
+                "/web-payments-auth-request/apple/{payment_id}"
+            }
+            Self::WalletRequest(WalletType::GooglePay) => {
+                "/web-payments-auth-request/google/{payment_id}"
+            }
+            Self::WalletResponse(WalletType::ApplePay) => {
+                "/handle-payment-response/apple/{payment_id}"
+            }
+            Self::WalletResponse(WalletType::GooglePay) => {
+                "/handle-payment-response/google/{payment_id}"
+            }
         }
     }
 
@@ -116,6 +145,10 @@ mod tests {
             "where the sandbox sends payers"
         );
         assert_eq!(ISSUER_FORM, format!("{ISSUER}{}", payments::issuer::FORM));
+        assert_eq!(
+            ISSUER_ACS,
+            format!("{ISSUER}{}", payments::issuer::FORM_CHALLENGE)
+        );
         assert_eq!(
             Endpoint::Return.of(&id).to_string(),
             "/return/7m2p9c1d8e5f4g6j0r2th3kq0v"

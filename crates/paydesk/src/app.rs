@@ -21,6 +21,7 @@ use payments::{
 };
 use payments_store::DieselStore;
 use psp_sandbox::{Sandbox, Style};
+use service::ServiceState;
 use tokio::sync::watch;
 
 use crate::{
@@ -115,6 +116,8 @@ pub struct App {
     issuer: Arc<dyn Issuer>,
     servers: Vec<Server>,
     runs_worker: bool,
+    /// What the reference service works with, where it runs.
+    service: Option<Data<ServiceState>>,
 }
 
 struct Bound {
@@ -167,6 +170,7 @@ impl App {
             issuer,
             servers: Vec::new(),
             runs_worker: parts.contains(&Part::Worker),
+            service: None,
         };
         app.start_servers(bound, movable, &clock)?;
         Ok(app)
@@ -196,6 +200,9 @@ impl App {
     pub async fn run(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let handles: Vec<_> = self.servers.iter().map(Server::handle).collect();
         let (stopping, stopped) = watch::channel(false);
+        let sweep = self
+            .service
+            .map(|state| actix_web::rt::spawn(service::sweep::run(state)));
         let worker = self.runs_worker.then(|| {
             let interval = Duration::from_millis(self.config.worker.poll_interval_ms.max(1));
             actix_web::rt::spawn(worker::run(
@@ -218,6 +225,10 @@ impl App {
             }
         };
         stopping.send(true).ok();
+        if let Some(sweep) = sweep {
+            // What it was about to ask is due again after the next start.
+            sweep.abort();
+        }
         if let Some(worker) = worker {
             // A job that takes longer is claimed again after the next start.
             tokio::time::timeout(Duration::from_secs(SHUTDOWN_SECONDS), worker)
@@ -246,7 +257,8 @@ impl App {
             self.servers.push(self.pages_server(listener)?);
         }
         if let Some(listener) = bound.service {
-            self.servers.push(self.service_server(listener, clock)?);
+            let server = self.service_server(listener, clock)?;
+            self.servers.push(server);
         }
         let state = Data::new(OperationsState {
             payments: self.payments.clone(),
@@ -287,11 +299,16 @@ impl App {
     fn pages_server(&self, listener: TcpListener) -> anyhow::Result<Server> {
         let mut site = pay_frontend::site(&self.addresses.pages);
         site.branding = self.config.branding.look.resolve(&self.addresses.pages);
+        self.config.security.apply(&mut site);
         let mut state = pay_frontend::FrontendState::new(
             self.payments.clone(),
             self.config.secrets.sealer()?,
             site,
-        );
+        )
+        .with_custom_files(self.config.custom_files()?);
+        if let Some(throttling) = self.config.throttle.to_throttling()? {
+            state = state.with_throttling(throttling);
+        }
         if uses_sandbox(&self.payments) {
             state = state.with_issuer(Arc::clone(&self.issuer));
         }
@@ -306,13 +323,14 @@ impl App {
     }
 
     fn service_server(
-        &self,
+        &mut self,
         listener: TcpListener,
         clock: &Arc<dyn Clock>,
     ) -> anyhow::Result<Server> {
         let state =
             reference_service::state(&self.config, &self.addresses, self.database.clone(), clock)?;
         let state = Data::new(state);
+        self.service = Some(Data::clone(&state));
         let application = move || {
             ActixApp::new()
                 .wrap(from_fn(web::pages))

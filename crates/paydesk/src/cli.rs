@@ -9,7 +9,10 @@ use std::{
 use anyhow::Context as _;
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::{App, Config, Overrides, Part, app::prepare_folders, banner, keys::Keys, logging};
+use crate::{
+    App, Config, Overrides, Part, app::prepare_folders, banner, keys::Keys, logging,
+    reference_service,
+};
 
 /// A reference government service with hosted payment pages and a GOV.UK Pay compatible API.
 #[derive(Debug, Parser)]
@@ -40,6 +43,9 @@ enum Command {
     /// Make, list and revoke API keys, also while servers run on the same database.
     #[command(subcommand)]
     Keys(KeysCommand),
+    /// Look into the reference service, also while it runs.
+    #[command(subcommand)]
+    Service(ServiceCommand),
     /// Read the settings, say what is wrong with them, and stop.
     CheckConfig,
 }
@@ -65,6 +71,19 @@ enum KeysCommand {
     Revoke {
         /// The key's name, as `keys list` shows it, or the beginning of it.
         name: String,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum ServiceCommand {
+    /// Show the payments that the service asked for and what became of them, newest first.
+    Payments {
+        /// Only those whose outcome is not known.
+        #[arg(long)]
+        unfinished: bool,
+        /// At most this many.
+        #[arg(long, value_name = "N", default_value_t = 100)]
+        limit: u32,
     },
 }
 
@@ -115,6 +134,11 @@ fn try_run(arguments: Arguments) -> anyhow::Result<()> {
         Command::CheckConfig => say("The settings are right."),
         Command::Migrate => migrate(&config),
         Command::Keys(command) => keys(&config, &command),
+        Command::Service(ServiceCommand::Payments { unfinished, limit }) => {
+            logging::start(&config.log)?;
+            let list = reference_service::list_payments(&config, unfinished, limit);
+            say(&actix_web::rt::System::new().block_on(list)?)
+        }
         Command::Demo => serve(config, Part::ALL, true),
         Command::Serve { only } if only.is_empty() => serve(config, Part::ALL, false),
         Command::Serve { only } => {

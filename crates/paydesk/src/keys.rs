@@ -3,7 +3,7 @@
 //! The commands open nothing but the database, so that they work beside running servers, which look keys up in it with
 //! every request.
 
-use std::{fmt::Write as _, sync::Arc};
+use std::sync::Arc;
 
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
@@ -23,7 +23,7 @@ use payments::{
 };
 use payments_store::DieselStore;
 
-use crate::Config;
+use crate::{Config, table::table};
 
 /// As many characters of a description are kept.
 const DESCRIPTION_LIMIT: usize = 255;
@@ -244,27 +244,6 @@ impl Drop for Keys<'_> {
 
 fn kind(account: &Account) -> &'static str {
     if account.is_live { "live" } else { "test" }
-}
-
-/// Columns as wide as they must be.
-fn table<const N: usize>(titles: &[&str; N], rows: &[[String; N]]) -> String {
-    let titles = titles.map(str::to_owned);
-    let rows = || std::iter::once(&titles).chain(rows);
-    let mut widths = [0; N];
-    for row in rows() {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = cell.chars().count().max(*width);
-        }
-    }
-    let line = |row: &[String; N]| {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(widths) {
-            // Writing to a String cannot fail.
-            write!(line, "{cell:width$}  ").ok();
-        }
-        line.trim_end().to_owned()
-    };
-    rows().map(line).collect::<Vec<_>>().join("\n")
 }
 
 /// Keys are managed without e-mail.

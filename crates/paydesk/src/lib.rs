@@ -12,6 +12,7 @@ pub mod logging;
 mod operations;
 mod reference_service;
 mod sandbox_ledger;
+mod table;
 mod worker;
 
 pub use app::{Addresses, App, Overrides, Part};

@@ -8,6 +8,7 @@ use crate::{
     money::Amount,
     payment::{Language, Payment},
     transition::Receipt,
+    wallet::WalletType,
 };
 
 /// Settings of an account (GOV.UK Pay, "Gateway account settings"), as far as API and pages obey them.
@@ -258,6 +259,24 @@ impl Account {
     /// Whether the card page of `payment` asks for a billing address.
     pub fn collects_billing_address_for(&self, payment: &Payment) -> bool {
         self.collects_billing_address && !payment.order.moto
+    }
+
+    /// Whether the card page of `payment` offers this wallet.
+    pub fn offers(&self, wallet: WalletType, payment: &Payment) -> bool {
+        let is_on = match wallet {
+            WalletType::ApplePay => self.wallets.apple_pay,
+            WalletType::GooglePay => self.wallets.google_pay,
+        };
+        is_on && payment.takes_wallets()
+    }
+
+    /// What the card page of `payment` hides while it is typed.
+    pub fn masks_for(&self, payment: &Payment) -> MotoMasks {
+        if payment.order.moto {
+            self.moto_masks
+        } else {
+            MotoMasks::default()
+        }
     }
 }
 

@@ -13,7 +13,9 @@
 pub mod account;
 pub mod agreement;
 pub mod api_key;
+pub mod browser;
 pub mod card;
+pub mod challenge;
 pub mod clock;
 pub mod dispute;
 pub mod engine;
@@ -32,5 +34,6 @@ pub mod store;
 pub mod telephone;
 pub mod token;
 pub mod transition;
+pub mod wallet;
 
 pub use engine::{EngineError, Limits, Payments, Ports};

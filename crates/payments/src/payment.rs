@@ -6,15 +6,16 @@ use crate::{
     account::Account,
     agreement::{AgreementPaymentType, SavedCard},
     card::{CardSummary, EmailAddress, PartialAddress, mask_digits},
+    challenge::Challenge,
     clock::Timestamp,
     id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
-    provider::IssuerUrl,
     refund::RefundAvailability,
     state::{
         Cleanup, DetailedStatus, EndReason, ExternalState, Lease, Operation, State, stored_names,
     },
     telephone::TelephoneReport,
+    wallet::{WalletSummary, WalletType},
 };
 
 /// The language of the pages and e-mails of a payment.
@@ -191,8 +192,10 @@ pub struct Payment {
     pub transaction_id: Option<TransactionId>,
     /// The payer's own e-mail address, from the card page.
     pub payer_email: Option<EmailAddress>,
-    /// What is kept of the card.
+    /// What is kept of the card, unless it was in a wallet.
     pub card: Option<CardSummary>,
+    /// What is kept of a card in a wallet.
+    pub wallet_card: Option<WalletSummary>,
     /// What the payer pays on top, for a corporate card.
     pub surcharge: Amount,
     /// What the provider charged the service, where it says so.
@@ -203,8 +206,8 @@ pub struct Payment {
     pub is_disputed: bool,
     /// Whether the payer's bank wanted a challenge (3-D Secure).
     pub was_challenged: bool,
-    /// Where the payer's bank waits for them, while it does.
-    pub issuer_url: Option<IssuerUrl>,
+    /// How the payer gets to the bank that waits for them, while it does.
+    pub challenge: Option<Challenge>,
     /// Whether trying the stored card again may help; only after a decline in mode [`Mode::Agreement`].
     pub may_retry: Option<bool>,
     /// The card at the provider: new in a payment that sets an agreement up, charged in one that uses it.
@@ -247,12 +250,13 @@ impl Payment {
             transaction_id: None,
             payer_email: None,
             card: None,
+            wallet_card: None,
             surcharge: Amount::ZERO,
             fee: None,
             refunded: Amount::ZERO,
             is_disputed: false,
             was_challenged: false,
-            issuer_url: None,
+            challenge: None,
             may_retry: None,
             saved_card: None,
             version: 1,
@@ -368,6 +372,18 @@ impl Payment {
         let is_declined = self.state == State::Ended(EndReason::Declined);
         self.may_retry
             .filter(|_| is_declined && self.order.mode == Mode::Agreement)
+    }
+
+    /// The wallet that it was tried with last; `None` for a card that was typed.
+    pub fn wallet(&self) -> Option<WalletType> {
+        self.wallet_card.as_ref().map(|card| card.wallet)
+    }
+
+    /// Whether it may be paid with a wallet at all: nobody's wallet is at hand where an agent types, and no provider
+    /// keeps a card of a wallet for an agreement.
+    pub fn takes_wallets(&self) -> bool {
+        let order = &self.order;
+        order.mode == Mode::Web && !order.moto && order.agreement.is_none()
     }
 
     /// The address for the receipt: the payer's own, else what the service sent.

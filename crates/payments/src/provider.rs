@@ -9,9 +9,12 @@ use async_trait::async_trait;
 
 use crate::{
     agreement::{AgreementPaymentType, SavedCard},
-    card::{CardDetails, CardSummary},
+    browser::{BrowserInfo, DeviceDataCollection, DeviceDataRequest},
+    card::{CardDetails, CardSummary, Expiry},
+    challenge::Challenge,
     id::{AccountId, PaymentId, RefundId, TransactionId},
     money::Amount,
+    wallet::{WalletCard, WalletPayload, WalletType},
 };
 
 /// A payment service provider.
@@ -25,8 +28,24 @@ pub trait Provider: Send + Sync {
         Amount::ZERO
     }
 
+    /// How it looks at the payer's browser before it authorises; `None` when it does not.
+    async fn device_data(
+        &self,
+        _request: &DeviceDataRequest,
+    ) -> Result<Option<DeviceDataCollection>, Fault> {
+        Ok(None)
+    }
+
     /// Reserves the money. The transaction id doubles as the idempotency key.
     async fn authorise(&self, request: AuthorisationRequest) -> Result<Authorisation, Fault>;
+
+    /// Reserves the money on a card in a wallet. The transaction id doubles as the idempotency key.
+    async fn authorise_wallet(
+        &self,
+        _request: WalletAuthorisationRequest,
+    ) -> Result<Authorisation, Fault> {
+        Err(Fault::definite("wallets are not supported"))
+    }
 
     /// Reserves the money on a card that the provider keeps; no payer is there to be asked anything. The transaction id
     /// doubles as the idempotency key.
@@ -68,8 +87,33 @@ pub struct AuthorisationRequest {
     pub description: String,
     /// The card, wiped when the request is dropped.
     pub card: CardDetails,
+    /// What the payer's browser says of itself; nothing where the service sent the card.
+    pub browser: BrowserInfo,
     /// Whether, and what for, the provider should keep the card.
     pub saves_card: Option<AgreementPaymentType>,
+}
+
+/// What a provider needs to authorise a card in a wallet.
+#[derive(Debug)]
+pub struct WalletAuthorisationRequest {
+    /// Chosen by us, before the call.
+    pub transaction_id: TransactionId,
+    /// Whose payment it is.
+    pub account_id: AccountId,
+    /// Our payment.
+    pub payment_id: PaymentId,
+    /// In pence.
+    pub amount: Amount,
+    /// What the payer buys.
+    pub description: String,
+    /// Which wallet.
+    pub wallet: WalletType,
+    /// What it tells of the card.
+    pub card: WalletCard,
+    /// The sealed payment data, wiped when the request is dropped.
+    pub payload: WalletPayload,
+    /// What the payer's browser says of itself.
+    pub browser: BrowserInfo,
 }
 
 /// What a provider needs to authorise a card that it keeps.
@@ -189,14 +233,20 @@ pub enum RefundProgress {
     Failed,
 }
 
+/// What a provider tells with money that it has reserved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Approval {
+    /// The card, where the provider was asked to keep it.
+    pub saved: Option<SavedCard>,
+    /// When the card in a wallet expires, where the provider has read it.
+    pub expiry: Option<Expiry>,
+}
+
 /// An answer to an authorisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Authorisation {
     /// The money is reserved.
-    Authorised {
-        /// The card, where the provider was asked to keep it.
-        saved: Option<SavedCard>,
-    },
+    Authorised(Approval),
     /// The bank refuses.
     Declined {
         /// Whether trying the same card later may help; `None` when the provider gave no reason.
@@ -204,8 +254,8 @@ pub enum Authorisation {
     },
     /// The payer's bank wants to see them first (3-D Secure).
     ChallengeRequired {
-        /// Where.
-        issuer_url: IssuerUrl,
+        /// How they get there.
+        challenge: Challenge,
     },
 }
 
@@ -227,10 +277,7 @@ pub enum TransactionStatus {
     /// It has never heard of it.
     Missing,
     /// Money is reserved.
-    Authorised {
-        /// The card, where the provider was asked to keep it.
-        saved: Option<SavedCard>,
-    },
+    Authorised(Approval),
     /// Refused.
     Declined {
         /// As it was said with the refusal.
@@ -238,8 +285,8 @@ pub enum TransactionStatus {
     },
     /// The payer's bank waits for them, or we have not said that they are back.
     Challenged {
-        /// Where.
-        issuer_url: IssuerUrl,
+        /// How they get there.
+        challenge: Challenge,
     },
     /// Given back.
     Cancelled,

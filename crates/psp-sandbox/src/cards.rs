@@ -2,12 +2,16 @@
 
 use payments::card::{CardNumber, CardSummary, CardholderName};
 
-use crate::challenge::Frame;
+use crate::challenge::{Frame, Way};
 
 /// Worldpay's test card, whose challenge depends on the name.
 const WORLDPAY_CARD: &str = "4462030000000000";
 /// The name that asks for a challenge (Worldpay's documentation, "Testing 3DS authentication").
 const CHALLENGED_NAME: &str = "3DS_V2_CHALLENGE_IDENTIFIED";
+/// A test card for 3-D Secure 1 (Adyen's documentation, "Test cards for 3D Secure 1").
+const FORM_CARD: &str = "4212345678901237";
+/// A test card for 3-D Secure (Stripe's documentation, "3D Secure required"), which the sandbox challenges by a page.
+const PAGE_CARD: &str = "4000000000003063";
 
 /// What the sandbox answers to a card.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +105,8 @@ pub const DOCUMENTED_CARDS: &[DocumentedCard] = &[
     challenged("4000002500003155", Outcome::Authorised),
     challenged("4000002760003184", Outcome::Declined),
     challenged("4000000000003220", Outcome::Authorised),
+    challenged(PAGE_CARD, Outcome::Authorised),
+    challenged(FORM_CARD, Outcome::Authorised),
     good(WORLDPAY_CARD, "Visa debit, challenge by name"),
 ];
 
@@ -115,12 +121,13 @@ pub(crate) fn outcome(number: &CardNumber, name: &CardholderName) -> Option<Outc
         .map(|card| card.outcome)
 }
 
-/// Where the bank of this card shows its page.
-pub(crate) fn frame(number: &CardNumber) -> Frame {
-    if number.expose() == WORLDPAY_CARD {
-        Frame::Plain
-    } else {
-        Frame::Nested
+/// How the payer gets to the bank of this card.
+pub(crate) fn way(number: &CardNumber) -> Way {
+    match number.expose() {
+        FORM_CARD => Way::Form,
+        PAGE_CARD => Way::Page,
+        WORLDPAY_CARD => Way::Usual(Frame::Plain),
+        _ => Way::Usual(Frame::Nested),
     }
 }
 

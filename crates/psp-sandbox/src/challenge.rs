@@ -2,15 +2,16 @@
 
 use async_trait::async_trait;
 use payments::{
+    challenge::Challenge,
     id::TransactionId,
     issuer::{self, Decision, Issuer, IssuerChallenge},
     provider::{Authorisation, Fault, IssuerUrl, TransactionStatus},
 };
 
 use crate::{
-    Sandbox,
+    Sandbox, Style,
     ledger::{Entry, Status},
-    saved_card,
+    remembered, worldpay,
 };
 
 /// Whether the page of the bank lies in a frame of its own, as Stripe has it.
@@ -22,6 +23,23 @@ pub(crate) enum Frame {
     Plain,
 }
 
+/// How a payer gets to the bank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// As the provider has it that the sandbox passes for.
+    Usual(Frame),
+    /// With the form of 3-D Secure 1.
+    Form,
+    /// By a page of the provider's.
+    Page,
+}
+
+/// The page that leads on to the bank; the address stands in the place of `{bank}`.
+const PAGE: &str = "\
+    <form id=\"to-bank\" action=\"{bank}\"><p>Your bank wants to see you.</p>\
+    <button id=\"confirm\" type=\"submit\">Go to your bank</button></form>\
+    <script>document.getElementById(\"to-bank\").submit();</script>";
+
 /// The transaction id is random, known to nobody else, and of one payment only: it is the token of the challenge.
 pub(crate) fn issuer_url(id: &TransactionId, frame: Frame) -> IssuerUrl {
     let form = match frame {
@@ -31,10 +49,17 @@ pub(crate) fn issuer_url(id: &TransactionId, frame: Frame) -> IssuerUrl {
     IssuerUrl::new(format!("{}/{id}{form}", issuer::PATH))
 }
 
-/// What is known of a challenge that the engine has not told us the end of.
+/// What is known of a challenge that the engine has not told us the end of. It does not remember how the payer was to get
+/// there, and one way is as good as the other.
 pub(crate) fn waiting(id: &TransactionId) -> TransactionStatus {
     TransactionStatus::Challenged {
-        issuer_url: issuer_url(id, Frame::Nested),
+        challenge: redirect(id, Frame::Nested),
+    }
+}
+
+fn redirect(id: &TransactionId, frame: Frame) -> Challenge {
+    Challenge::Redirect {
+        issuer_url: issuer_url(id, frame),
     }
 }
 
@@ -55,6 +80,29 @@ fn challenge_of(entry: Entry) -> Option<IssuerChallenge> {
 }
 
 impl Sandbox {
+    /// The way to the bank.
+    pub(crate) fn way_to_bank(&self, id: &TransactionId, way: Way) -> Challenge {
+        match way {
+            Way::Usual(frame) if self.style == Style::Worldpay => {
+                worldpay::challenge(id, frame, self.clock.now())
+            }
+            Way::Usual(frame) => redirect(id, frame),
+            Way::Form => Challenge::Form {
+                issuer_url: IssuerUrl::new(format!(
+                    "{}/{id}{}",
+                    issuer::PATH,
+                    issuer::FORM_CHALLENGE
+                )),
+                pa_request: id.as_str().to_owned(),
+                md: Some(format!("md-{id}")),
+            },
+            Way::Page => {
+                let bank = issuer_url(id, Frame::Plain);
+                Challenge::Html(PAGE.replace("{bank}", bank.expose()))
+            }
+        }
+    }
+
     /// The payer is back. What counts is what they told the bank, not what their browser brings.
     pub(crate) async fn finish_challenge(
         &self,
@@ -70,15 +118,12 @@ impl Sandbox {
             }
         }
         match self.find(id).await?.map(|entry| entry.status) {
-            // It does not remember whether it was asked to keep the card, and names it always.
-            Some(Status::Authorised) => Ok(Authorisation::Authorised {
-                saved: Some(saved_card(id)),
-            }),
+            Some(Status::Authorised) => Ok(Authorisation::Authorised(remembered(id))),
             Some(Status::Declined) => Ok(Authorisation::Declined {
                 may_retry: Some(false),
             }),
             Some(Status::Challenged) => Ok(Authorisation::ChallengeRequired {
-                issuer_url: issuer_url(id, Frame::Nested),
+                challenge: redirect(id, Frame::Nested),
             }),
             _ => Err(Fault::unexpected("nobody was challenged")),
         }
@@ -105,5 +150,13 @@ impl Issuer for Sandbox {
         };
         self.change(&id, Status::Challenged, answered).await?;
         self.challenge(token).await
+    }
+
+    fn bank_of(&self, jwt: &str) -> Option<IssuerUrl> {
+        worldpay::bank_of(jwt)
+    }
+
+    fn device_session(&self, jwt: &str) -> Option<String> {
+        worldpay::device_session(jwt, self.clock.now())
     }
 }

@@ -27,28 +27,33 @@ mod challenge;
 mod ledger;
 mod memory;
 mod style;
+mod wallets;
+mod worldpay;
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use async_trait::async_trait;
 use payments::{
     agreement::SavedCard,
+    browser::{DeviceDataCollection, DeviceDataRequest},
     clock::Clock,
     id::{AccountId, TransactionId},
     money::Amount,
     provider::{
-        Authorisation, AuthorisationRequest, Capture, ChallengeRequest, Fault, Provider,
+        Approval, Authorisation, AuthorisationRequest, Capture, ChallengeRequest, Fault, Provider,
         RefundProgress, RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
+        WalletAuthorisationRequest,
     },
 };
 
-use challenge::{Frame, issuer_url};
+use challenge::{Frame, Way};
 
 pub use behaviour::{Behaviour, RefundBehaviour};
 pub use cards::{DOCUMENTED_CARDS, DocumentedCard, Outcome};
 pub use ledger::{Entry, Ledger, LedgerFault, RefundEntry, Status};
 pub use memory::MemoryLedger;
 pub use style::Style;
+pub use wallets::WALLET_DESCRIPTIONS;
 
 /// The name under which accounts and the API know this provider.
 pub const NAME: &str = "sandbox";
@@ -112,8 +117,8 @@ impl Sandbox {
         &self,
         outcome: Option<Outcome>,
         new: Entry,
-        saved: Option<SavedCard>,
-        frame: Frame,
+        approval: Approval,
+        way: Way,
     ) -> Result<Authorisation, Fault> {
         let status = match outcome {
             Some(Outcome::Authorised) => Status::Authorised,
@@ -127,7 +132,7 @@ impl Sandbox {
         let entry = Entry { status, ..new };
         let known = self.ledger.open(entry).await.map_err(unexpected)?;
         match known.status {
-            Status::Authorised => Ok(Authorisation::Authorised { saved }),
+            Status::Authorised => Ok(Authorisation::Authorised(approval)),
             // The reason is always that the card must not be tried again (GOV.UK Pay's sandbox).
             Status::Declined => Ok(Authorisation::Declined {
                 may_retry: Some(false),
@@ -136,7 +141,7 @@ impl Sandbox {
             | Status::ChallengePassed
             | Status::ChallengeFailed
             | Status::ChallengeAbandoned => Ok(Authorisation::ChallengeRequired {
-                issuer_url: issuer_url(&known.transaction_id, frame),
+                challenge: self.way_to_bank(&known.transaction_id, way),
             }),
             Status::Cancelled | Status::Capturing | Status::Captured => {
                 Err(Fault::unexpected("the transaction is over"))
@@ -152,6 +157,15 @@ fn unexpected(fault: LedgerFault) -> Fault {
 /// The transaction that first charged a card names the card.
 fn saved_card(transaction_id: &TransactionId) -> SavedCard {
     SavedCard::new(transaction_id.as_str().to_owned())
+}
+
+/// It does not remember whether it was asked to keep the card, or whether the card was in a wallet, and tells all it could
+/// always.
+fn remembered(transaction_id: &TransactionId) -> Approval {
+    Approval {
+        saved: Some(saved_card(transaction_id)),
+        expiry: wallets::expiry(),
+    }
 }
 
 /// How far `known` is, if it is what was asked for.
@@ -173,25 +187,58 @@ impl Provider for Sandbox {
         self.style.minimum()
     }
 
+    async fn device_data(
+        &self,
+        request: &DeviceDataRequest,
+    ) -> Result<Option<DeviceDataCollection>, Fault> {
+        let now = self.clock.now();
+        let is_looked_at = self.style == Style::Worldpay;
+        Ok(is_looked_at.then(|| worldpay::device_data(request, now)))
+    }
+
     /// Decided by the card number, which must be one of [`DOCUMENTED_CARDS`], and for one of them by the name on it.
     async fn authorise(&self, request: AuthorisationRequest) -> Result<Authorisation, Fault> {
         let card = &request.card;
-        let (outcome, frame) = (
+        let (outcome, way) = (
             cards::outcome(&card.number, &card.name),
-            cards::frame(&card.number),
+            cards::way(&card.number),
         );
-        let saved = request
-            .saves_card
-            .map(|_| saved_card(&request.transaction_id));
+        let approval = Approval {
+            saved: request
+                .saves_card
+                .map(|_| saved_card(&request.transaction_id)),
+            expiry: None,
+        };
         let entry = Entry::new(request.transaction_id, request.payment_id, request.amount);
-        self.open(outcome, entry, saved, frame).await
+        self.open(outcome, entry, approval, way).await
+    }
+
+    /// Decided by the payment's description ([`WALLET_DESCRIPTIONS`]).
+    async fn authorise_wallet(
+        &self,
+        request: WalletAuthorisationRequest,
+    ) -> Result<Authorisation, Fault> {
+        let outcome = wallets::outcome(&request.description);
+        let approval = Approval {
+            saved: None,
+            expiry: wallets::expiry(),
+        };
+        let entry = Entry::new(request.transaction_id, request.payment_id, request.amount);
+        self.open(Some(outcome), entry, approval, Way::Usual(Frame::Nested))
+            .await
     }
 
     /// Decided by the first six and last four digits of the card.
     async fn authorise_saved(&self, request: SavedCardRequest) -> Result<Authorisation, Fault> {
         let outcome = cards::outcome_when_saved(&request.card);
         let entry = Entry::new(request.transaction_id, request.payment_id, request.amount);
-        self.open(outcome, entry, None, Frame::Nested).await
+        self.open(
+            outcome,
+            entry,
+            Approval::default(),
+            Way::Usual(Frame::Nested),
+        )
+        .await
     }
 
     /// Decided by what the payer told the bank that the sandbox plays ([`payments::issuer`]).
@@ -274,10 +321,7 @@ impl Provider for Sandbox {
             return Ok(TransactionStatus::Missing);
         };
         Ok(match entry.status {
-            // It does not remember whether it was asked to keep the card, and names it always.
-            Status::Authorised => TransactionStatus::Authorised {
-                saved: Some(saved_card(transaction_id)),
-            },
+            Status::Authorised => TransactionStatus::Authorised(remembered(transaction_id)),
             Status::Challenged
             | Status::ChallengePassed
             | Status::ChallengeFailed

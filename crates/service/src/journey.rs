@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use pay_client::{NewPayment, Payment};
-use time::PrimitiveDateTime;
 use url::Url;
 use user_matching::RandomId;
 use web::see_other;
@@ -12,7 +11,9 @@ use crate::matching::{self, Matched};
 use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::reference::Reference;
+use crate::settle::{now, settle};
 use crate::store::{self, NewServicePayment};
+use crate::sweep::FIRST_LOOK;
 use crate::urls;
 use crate::visit::Visit;
 
@@ -40,8 +41,7 @@ pub(crate) async fn check(visit: &Visit, fee: &Fee) -> Result<Option<Checked>, P
         Err(error) if error.is_not_found() => return Ok(None),
         answer => answer?,
     };
-    let outcome = Outcome::of(&payment.state)
-        .ok_or_else(|| Problem::UnknownState(payment.state.status.as_str().to_owned()))?;
+    let outcome = settle(visit.state(), &payment).await?;
     Ok(Some(Checked {
         reference: matched.reference,
         payment,
@@ -116,14 +116,15 @@ async fn begin(
     secret: &RandomId,
     attempt: Attempt,
 ) -> Result<String, Problem> {
-    let now = visit.state().clock.now();
+    let created_at = now(visit.state());
     let mut row = NewServicePayment {
         secret_hash: secret.hash(),
         fee: fee.slug.as_str().to_owned(),
         reference: reference.to_string(),
         attempt: 1,
         amount: fee.amount.get(),
-        created_at: PrimitiveDateTime::new(now.date(), now.time()),
+        created_at,
+        check_at: created_at.saturating_add(FIRST_LOOK),
     };
     let begin = move |c: &mut database::DbConnection| {
         if attempt == Attempt::Next {

@@ -25,12 +25,16 @@ mod outcome;
 mod pages;
 mod problem;
 mod random;
+pub mod receipt;
 mod reference;
 mod routes;
 mod schema;
+mod settle;
 mod store;
+pub mod sweep;
 mod urls;
 mod visit;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -41,8 +45,11 @@ use web::Site;
 
 pub use clock::{Clock, SystemClock};
 pub use fee::{Fee, FeeText, Fees, FeesError, Matching, Pence, Slug, Text};
+pub use problem::Problem;
 pub use reference::{InvalidReference, Reference};
 pub use routes::configure;
+pub use store::ListedPayment;
+pub use webhook::WebhookKey;
 
 /// What the service works with.
 #[derive(Debug)]
@@ -53,6 +60,8 @@ pub struct ServiceState {
     pub payments: Client,
     /// Seals its cookies.
     pub sealer: Sealer,
+    /// Who signs webhook messages; without it none are taken.
+    pub webhook_key: Option<WebhookKey>,
     /// What it sells.
     pub fees: Fees,
     /// The time.
@@ -68,4 +77,17 @@ pub struct ServiceState {
 /// The layout of the pages at this public address.
 pub fn site(public_url: &str) -> Site {
     Site::new("Pay a council fee", public_url)
+}
+
+/// The latest `limit` payments that the service asked for, newest first; with `only_unfinished` those whose outcome it
+/// does not know.
+pub async fn list_payments(
+    database: &Database,
+    only_unfinished: bool,
+    limit: u32,
+) -> Result<Vec<ListedPayment>, database::Error> {
+    let limit = i64::from(limit);
+    database
+        .read(move |c| store::list(c, only_unfinished, limit))
+        .await
 }

@@ -37,4 +37,17 @@ impl Outcome {
             ExternalState::Error => Self::TechnicalError,
         })
     }
+
+    /// The stored name.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Paid => "paid",
+            Self::Unfinished => "unfinished",
+            Self::Declined => "declined",
+            Self::Expired => "expired",
+            Self::CancelledByUser => "cancelled by user",
+            Self::CancelledByService => "cancelled by service",
+            Self::TechnicalError => "technical error",
+        }
+    }
 }

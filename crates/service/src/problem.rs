@@ -6,19 +6,30 @@ use actix_web::http::StatusCode;
 use pay_client::ClientError;
 use user_matching::SealError;
 
+use crate::receipt::ReceiptError;
+
 /// Why the service cannot do its work. Users see one page, operators the cause.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Problem {
+pub enum Problem {
+    /// The payment API.
     #[error("the payment API did not help")]
     Api(#[from] ClientError),
+    /// Its own table.
     #[error("the service's table cannot be used")]
     Database(#[from] database::Error),
+    /// A cookie.
     #[error("the user's cookie cannot be sealed")]
     Seal(#[from] SealError),
+    /// A state that this version does not know.
     #[error("the payment is in the unknown state {0:?}")]
     UnknownState(String),
+    /// The receipt.
+    #[error("the receipt cannot be made")]
+    Receipt(#[from] ReceiptError),
+    /// Nowhere to send the user.
     #[error("the unfinished payment has no next_url")]
     NoNextUrl,
+    /// Nowhere that the user's browser would go.
     #[error(
         "next_url does not start with the configured address of the payment pages, where browsers may go"
     )]

@@ -1,10 +1,11 @@
 //! Every address of the service.
 
 use actix_web::Resource;
-use actix_web::web::{Data, ServiceConfig, get, post};
+use actix_web::web::{Data, ServiceConfig, post};
+use web::page;
 
 use crate::ServiceState;
-use crate::pages::{another, health, home, pay, returned};
+use crate::pages::{another, health, home, pay, receipt, returned, webhook};
 
 /// Registers the pages, the static files and the page for unknown addresses.
 ///
@@ -15,25 +16,28 @@ pub fn configure(config: &mut ServiceConfig, state: &Data<ServiceState>) {
         .app_data(Data::new(state.site.clone()))
         // First, so that no fee hides a static file.
         .configure(web::configure)
-        .service(resource("/healthcheck").route(get().to(health::get)))
-        .service(resource("/").route(get().to(home::get)))
-        .service(resource("/{fee}").route(get().to(pay::get)))
+        .service(resource("/healthcheck").route(page(health::get)))
+        .service(resource("/webhooks/payments").route(post().to(webhook::post)))
+        .service(resource("/").route(page(home::get)))
+        .service(resource("/{fee}").route(page(pay::get)))
         .service(
             resource("/{fee}/pay")
-                .route(get().to(pay::back))
+                .route(page(pay::back))
                 .route(post().to(pay::post)),
         )
         .service(
             resource("/{fee}/another")
-                .route(get().to(pay::back))
+                .route(page(pay::back))
                 .route(post().to(another::post)),
         )
-        .service(resource("/{fee}/return").route(get().to(returned::get)))
+        .service(resource("/{fee}/receipt").route(page(receipt::get)))
+        .service(resource("/{fee}/return").route(page(returned::get)))
         .service(
             resource("/{fee}/return/{secret}")
-                .route(get().to(returned::get))
+                .route(page(returned::get))
                 .route(post().to(pay::post)),
-        );
+        )
+        .service(resource("/{fee}/return/{secret}/receipt").route(page(receipt::get)));
 }
 
 fn resource(path: &str) -> Resource {

@@ -9,5 +9,8 @@ diesel::table! {
         amount -> BigInt,
         payment_id -> Nullable<Text>,
         created_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        settled_at -> Nullable<Timestamp>,
+        check_at -> Nullable<Timestamp>,
     }
 }

@@ -17,6 +17,14 @@ pub(crate) fn returned(fee: &Fee, secret: Option<&RandomId>) -> String {
     }
 }
 
+/// The receipt of a payment that is made.
+pub(crate) fn receipt(fee: &Fee, secret: Option<&RandomId>) -> String {
+    match secret {
+        None => format!("/{}/receipt", fee.slug.as_str()),
+        Some(_) => format!("{}/receipt", returned(fee, secret)),
+    }
+}
+
 /// What the buttons that lead to the payment pages post to. With a secret it is the page that they stand on.
 pub(crate) fn pay(fee: &Fee, secret: Option<&RandomId>) -> String {
     match secret {

@@ -46,7 +46,7 @@ impl Browser {
 
     /// Asks for an address, without following a redirect.
     pub async fn get(&mut self, url: &str) -> Page {
-        self.send(Method::GET, url, None).await
+        self.request(Method::GET, url, |request| request).await
     }
 
     /// Asks for an address and follows redirects to the end.
@@ -68,7 +68,17 @@ impl Browser {
 
     /// Posts a form, without following a redirect.
     pub async fn post(&mut self, url: &str, fields: &[(&str, &str)]) -> Page {
-        self.send(Method::POST, url, Some(fields)).await
+        self.request(Method::POST, url, |request| request.form(fields))
+            .await
+    }
+
+    /// Posts JSON, as scripts do.
+    pub async fn post_json(&mut self, url: &str, json: &str) -> Page {
+        self.request(Method::POST, url, |request| {
+            let request = request.header(header::CONTENT_TYPE, "application/json");
+            request.body(json.to_owned())
+        })
+        .await
     }
 
     /// Submits the form of `page` that `selector` finds: its hidden fields and buttons' names apart, with `fields`.
@@ -79,12 +89,16 @@ impl Browser {
 
     /// As [`Browser::follow`], for servers that may be dead.
     pub async fn try_follow(&mut self, url: &str) -> Result<Page, reqwest::Error> {
-        let mut page = self.try_send(Method::GET, url, None).await?;
+        let mut page = self
+            .try_request(Method::GET, url, |request| request)
+            .await?;
         for _ in 0..10 {
             let Some(location) = page.location() else {
                 break;
             };
-            page = self.try_send(Method::GET, &location, None).await?;
+            page = self
+                .try_request(Method::GET, &location, |request| request)
+                .await?;
         }
         Ok(page)
     }
@@ -101,7 +115,7 @@ impl Browser {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        self.try_send(Method::POST, action.as_str(), Some(&all))
+        self.try_request(Method::POST, action.as_str(), |request| request.form(&all))
             .await
     }
 
@@ -123,16 +137,22 @@ impl Browser {
         self.cookies.clear();
     }
 
-    async fn send(&mut self, method: Method, url: &str, form: Option<&[(&str, &str)]>) -> Page {
-        let sent = self.try_send(method, url, form).await;
-        sent.unwrap_or_else(|error| panic!("{url}: {error}"))
-    }
-
-    async fn try_send(
+    /// Sends any request, with the cookies for its host and what `complete` adds to it.
+    pub async fn request(
         &mut self,
         method: Method,
         url: &str,
-        form: Option<&[(&str, &str)]>,
+        complete: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
+    ) -> Page {
+        let sent = self.try_request(method, url, complete).await;
+        sent.unwrap_or_else(|error| panic!("{url}: {error}"))
+    }
+
+    async fn try_request(
+        &mut self,
+        method: Method,
+        url: &str,
+        complete: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
     ) -> Result<Page, reqwest::Error> {
         let url = match &self.current {
             Some(current) => current.join(url).expect("an address"),
@@ -152,10 +172,7 @@ impl Browser {
         if !sent.is_empty() {
             request = request.header(header::COOKIE, sent.join("; "));
         }
-        if let Some(fields) = form {
-            request = request.form(fields);
-        }
-        let response = request.send().await?;
+        let response = complete(request).send().await?;
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         for set in headers.get_all(header::SET_COOKIE) {
             self.keep(&host, set.to_str().expect("a cookie in ASCII"));

@@ -36,6 +36,9 @@ pub use crate::{
     provider::{Answering, ObedientPsp},
 };
 
+/// The method of a request.
+pub use reqwest::Method;
+
 /// A client that follows no redirects and uses no proxy.
 pub fn http_client() -> reqwest::Client {
     // The client insists on a TLS provider even for plain http. An error says that there is one.

@@ -10,12 +10,14 @@ use std::{
 
 use async_trait::async_trait;
 use payments::{
+    browser::{BrowserInfo, DeviceDataCollection, DeviceDataRequest},
     clock::Clock,
     id::{AccountId, RefundId, TransactionId},
     money::Amount,
     provider::{
         Authorisation, AuthorisationRequest, Capture, ChallengeRequest, Fault, Provider,
         RefundProgress, RefundRequest, SavedCardRequest, TransactionRequest, TransactionStatus,
+        WalletAuthorisationRequest,
     },
 };
 use psp_sandbox::{Behaviour, Ledger as _, MemoryLedger, Sandbox};
@@ -85,6 +87,8 @@ pub struct ObedientPsp {
     captures: Calls<Capture>,
     cancels: Calls<()>,
     refunds: Calls<RefundProgress>,
+    device_data: Calls<Option<DeviceDataCollection>>,
+    last_browser: Mutex<Option<BrowserInfo>>,
     gate: Semaphore,
     arrived: tokio::sync::Notify,
 }
@@ -105,6 +109,8 @@ impl ObedientPsp {
             captures: Calls::default(),
             cancels: Calls::default(),
             refunds: Calls::default(),
+            device_data: Calls::default(),
+            last_browser: Mutex::default(),
             gate: Semaphore::new(OPEN),
             arrived: tokio::sync::Notify::new(),
         }
@@ -115,7 +121,7 @@ impl ObedientPsp {
         &self.sandbox
     }
 
-    /// The next authorisation is answered so.
+    /// The next authorisation, of a card that a payer or a service sent or of one in a wallet, is answered so.
     pub fn next_authorisation(&self, answering: Answering<Authorisation>) {
         self.authorisations.next(answering);
     }
@@ -143,6 +149,16 @@ impl ObedientPsp {
     /// The next refund is answered so.
     pub fn next_refund(&self, answering: Answering<RefundProgress>) {
         self.refunds.next(answering);
+    }
+
+    /// The next time it is asked how it looks at a browser, it answers so.
+    pub fn next_device_data(&self, answering: Answering<Option<DeviceDataCollection>>) {
+        self.device_data.next(answering);
+    }
+
+    /// What it was told last of a payer's browser.
+    pub fn last_browser(&self) -> Option<BrowserInfo> {
+        self.last_browser.lock().unwrap().clone()
     }
 
     /// A pending refund is done; the provider says so when it is next asked. Panics when it is not pending.
@@ -177,7 +193,7 @@ impl ObedientPsp {
         self.arrived.notified().await;
     }
 
-    /// How often it was asked to authorise a card that a payer or a service sent.
+    /// How often it was asked to authorise a card that a payer or a service sent, or one in a wallet.
     pub fn authorise_calls(&self) -> usize {
         self.authorisations.count()
     }
@@ -224,10 +240,31 @@ impl Provider for ObedientPsp {
         self.sandbox.minimum()
     }
 
+    async fn device_data(
+        &self,
+        request: &DeviceDataRequest,
+    ) -> Result<Option<DeviceDataCollection>, Fault> {
+        self.device_data.arrive();
+        self.device_data
+            .answer(self.sandbox.device_data(request))
+            .await
+    }
+
     async fn authorise(&self, request: AuthorisationRequest) -> Result<Authorisation, Fault> {
         self.authorisations.arrive();
+        *self.last_browser.lock().unwrap() = Some(request.browser.clone());
         self.pass_the_gate().await;
         let work = self.sandbox.authorise(request);
+        self.authorisations.answer(work).await
+    }
+
+    async fn authorise_wallet(
+        &self,
+        request: WalletAuthorisationRequest,
+    ) -> Result<Authorisation, Fault> {
+        self.authorisations.arrive();
+        self.pass_the_gate().await;
+        let work = self.sandbox.authorise_wallet(request);
         self.authorisations.answer(work).await
     }
 

@@ -10,7 +10,10 @@ use std::path::Path;
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
+use crate::brand;
 use crate::countries::{self, Country};
+use crate::scripts::{self, Scripts};
+use crate::styles::{self, Words};
 use crate::{Failure, cannot, read_bytes, read_text, watch, write};
 
 /// The typeface of GOV.UK, in its style sheet.
@@ -52,38 +55,67 @@ pub(crate) fn generate(mut sources: Sources, out: &Path) -> Result<(), Failure> 
 }
 
 /// Everything by its plain address, without the leading slash.
-pub(crate) fn collect(root: &Path, govuk: &Path) -> Result<Sources, Failure> {
+pub(crate) fn collect(root: &Path, manifest: &Path, govuk: &Path) -> Result<Sources, Failure> {
     let mut sources = Sources::new();
     add_folder(&mut sources, &govuk.join("assets"), "assets")?;
     add_folder(&mut sources, &root.join("static/images"), "images")?;
-    add_scripts(&mut sources, &root.join("static/js"))?;
-    let script = read_text(&govuk.join("govuk-frontend.min.js"))?;
-    add(
-        &mut sources,
-        "javascripts/govuk-frontend.min.js",
-        without_map(&script),
-    );
+    let own = texts(&root.join("static/js"), "javascripts")?;
+    let templates = texts(&root.join("templates"), "templates")?;
+    let mut words = Words::default();
+    for text in own.values().chain(templates.values()) {
+        words.read(text);
+    }
+    words.read(&scripts::library(govuk)?);
+    for (_, mark) in brand::marks(govuk)? {
+        words.read(&mark);
+    }
+    add_styles(&mut sources, root, govuk, &words)?;
+    add_scripts(&mut sources, manifest, govuk, own)?;
+    Ok(sources)
+}
 
-    let base = read_text(&govuk.join("govuk-frontend.min.css"))?;
-    let base = without_map(&base);
-    let ours = own_styles(&root.join("static/css"))?;
-    add(
-        &mut sources,
-        "stylesheets/application.min.css",
-        format!("{base}\n{ours}"),
-    );
+fn add_styles(
+    sources: &mut Sources,
+    root: &Path,
+    govuk: &Path,
+    words: &Words,
+) -> Result<(), Failure> {
+    let sheet = govuk.join("govuk-frontend.min.css");
+    let base = without_map(&read_text(&sheet)?);
+    let base = styles::only_used(&base, words)
+        .ok_or_else(|| vec![format!("{} has strange braces", sheet.display())])?;
+    // In the order of their names.
+    let ours: String = texts(&root.join("static/css"), "css")?
+        .into_values()
+        .collect();
+    let ours = styles::compact(&ours);
     let generic = without_font_faces(&base).replace(GOVUK_TYPEFACE, SYSTEM_TYPEFACE);
     if generic.contains("GDS Transport") {
         return Err(vec![
             "The style sheet still names the GOV.UK typeface".to_owned(),
         ]);
     }
-    add(
-        &mut sources,
-        "stylesheets/generic.min.css",
-        format!("{generic}\n{ours}"),
-    );
-    Ok(sources)
+    for (name, base) in [("application", base), ("generic", generic)] {
+        let name = format!("stylesheets/{name}.min.css");
+        add(sources, &name, format!("{base}{ours}"));
+    }
+    Ok(())
+}
+
+fn add_scripts(
+    sources: &mut Sources,
+    manifest: &Path,
+    govuk: &Path,
+    mut own: Scripts,
+) -> Result<(), Failure> {
+    let application = own.remove("javascripts/app.js").unwrap_or_default();
+    own.insert("javascripts/application.min.js".to_owned(), application);
+    let library = scripts::library(govuk)?;
+    own.insert("javascripts/govuk-frontend.min.js".to_owned(), library);
+    for (name, script) in scripts::minified(manifest, &own)? {
+        add(sources, &name, script);
+    }
+    Ok(())
 }
 
 /// What makes a field with suggestions of the list of countries. Pages fetch it only where they have that list.
@@ -136,33 +168,15 @@ fn add_folder(sources: &mut Sources, folder: &Path, prefix: &str) -> Result<(), 
     Ok(())
 }
 
-/// Our own scripts, which nobody reads where they are served: without comments and indentation.
-fn add_scripts(sources: &mut Sources, folder: &Path) -> Result<(), Failure> {
-    let mut scripts = Sources::new();
-    add_folder(&mut scripts, folder, "javascripts")?;
-    for (name, script) in scripts {
-        let text = String::from_utf8(script.content)
-            .map_err(|error| vec![format!("{name} is not UTF-8: {error}")])?;
-        let lines = text.lines().map(str::trim);
-        let code: Vec<&str> = lines
-            .filter(|line| !line.is_empty() && !line.starts_with("//"))
-            .collect();
-        add(sources, &name, code.join("\n"));
-    }
-    Ok(())
-}
-
-/// Our own style sheets, in the order of their names.
-fn own_styles(folder: &Path) -> Result<String, Failure> {
-    let mut sheets = Sources::new();
-    add_folder(&mut sheets, folder, "css")?;
-    let mut all = String::new();
-    for (name, sheet) in sheets {
-        let text = String::from_utf8(sheet.content)
-            .map_err(|error| vec![format!("static/{name} is not UTF-8: {error}")])?;
-        all.push_str(&text);
-    }
-    Ok(all)
+/// All files in a folder and those below, by name.
+fn texts(folder: &Path, prefix: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let mut files = Sources::new();
+    add_folder(&mut files, folder, prefix)?;
+    let text = |(name, file): (String, Source)| match String::from_utf8(file.content) {
+        Ok(text) => Ok((name, text)),
+        Err(error) => Err(vec![format!("{name} is not UTF-8: {error}")]),
+    };
+    files.into_iter().map(text).collect()
 }
 
 /// Without the comment that names a source map, which is not served. Minified code may stand before it on its line.

@@ -5,16 +5,20 @@ use std::path::Path;
 
 use crate::{Failure, read_text, write};
 
-pub(crate) fn generate(govuk: &Path, out: &Path) -> Result<(), Failure> {
+/// The marks with their names.
+pub(crate) fn marks(govuk: &Path) -> Result<[(&'static str, String); 3], Failure> {
     let header = fixture(govuk, "header", "rebrand")?;
     let footer = fixture(govuk, "footer", "rebrand")?;
-    let marks = [
-        ("LOGOTYPE", svg(&header, "govuk-header__logotype")?),
-        ("CROWN", svg(&footer, "govuk-footer__crown")?),
-        ("LICENCE_LOGO", svg(&footer, "govuk-footer__licence-logo")?),
-    ];
+    Ok([
+        ("LOGOTYPE", svg(&header, "govuk-header__logotype")?.to_owned()),
+        ("CROWN", svg(&footer, "govuk-footer__crown")?.to_owned()),
+        ("LICENCE_LOGO", svg(&footer, "govuk-footer__licence-logo")?.to_owned()),
+    ])
+}
+
+pub(crate) fn generate(govuk: &Path, out: &Path) -> Result<(), Failure> {
     let mut code = String::new();
-    for (name, mark) in marks {
+    for (name, mark) in marks(govuk)? {
         let mark = mark.split_whitespace().collect::<Vec<_>>().join(" ");
         let _infallible = writeln!(code, "pub(crate) const {name}: Svg = Svg({mark:?});");
     }

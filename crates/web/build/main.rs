@@ -1,11 +1,14 @@
 //! Turns what the pages need into Rust before the crate is compiled: assets with content-hashed
-//! addresses, the messages of both languages, the brand marks and the list of countries.
+//! addresses, the messages of both languages, the brand marks, the typeface of documents and the list of countries.
 
 mod assets;
 mod brand;
 mod countries;
+mod fonts;
 mod messages;
 mod npm;
+mod scripts;
+mod styles;
 
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -31,10 +34,11 @@ fn run() -> Result<(), Failure> {
     let govuk = packages.join("govuk-frontend/dist/govuk");
     let countries = countries::read(&manifest.join("data/countries.tsv"))?;
 
-    let mut sources = assets::collect(&root, &govuk)?;
+    let mut sources = assets::collect(&root, &manifest, &govuk)?;
     assets::add_autocomplete(&mut sources, &packages, &countries)?;
     assets::generate(sources, &out)?;
     brand::generate(&govuk, &out)?;
+    fonts::copy(&packages, &out)?;
     let english = read_text(&root.join("locales/en.toml"))?;
     let welsh = read_text(&root.join("locales/cy.toml"))?;
     let messages = messages::code(&english, &welsh)?;

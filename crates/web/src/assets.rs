@@ -1,7 +1,7 @@
 //! Styles, scripts, fonts and images, embedded and served from memory.
 //!
-//! Each has two addresses: the plain one, which browsers must ask about again, and one with a hash
-//! of the content in its name, which they may keep for a year. [`asset!`](crate::asset) gives the
+//! Each has two addresses: the plain one, which browsers must ask about again unless it is that of a
+//! picture, and one with a hash of the content in its name, which they may keep for a year. [`asset!`](crate::asset) gives the
 //! hashed one; a name that does not exist does not compile.
 
 use std::collections::HashMap;
@@ -10,9 +10,9 @@ use std::sync::LazyLock;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::web::{Bytes, Data, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, Resource, guard, web as actix};
+use actix_web::{HttpRequest, HttpResponse, Resource};
 
-use crate::{Caching, Site};
+use crate::{Caching, Site, page};
 
 include!(concat!(env!("OUT_DIR"), "/assets.rs"));
 
@@ -101,9 +101,14 @@ struct Found {
 static BY_ADDRESS: LazyLock<HashMap<String, Found>> = LazyLock::new(|| {
     let mut all = HashMap::new();
     for asset in ASSETS {
-        let revalidated = Found {
+        let is_picture = asset.path.starts_with("/images/");
+        let plain = Found {
             asset,
-            caching: Caching::Revalidated,
+            caching: if is_picture {
+                Caching::Year
+            } else {
+                Caching::Revalidated
+            },
         };
         all.insert(
             asset.url.to_owned(),
@@ -112,16 +117,24 @@ static BY_ADDRESS: LazyLock<HashMap<String, Found>> = LazyLock::new(|| {
                 caching: Caching::Immutable,
             },
         );
-        all.insert(asset.path.to_owned(), revalidated);
-        if asset.path.starts_with("/images/") {
-            all.insert(format!("/public{}", asset.path), revalidated);
+        all.insert(asset.path.to_owned(), plain);
+        if is_picture {
+            all.insert(format!("/public{}", asset.path), plain);
         }
         if asset.path == "/assets/rebrand/images/favicon.ico" {
-            all.insert(FAVICON.to_owned(), revalidated);
+            let caching = Caching::Year;
+            all.insert(FAVICON.to_owned(), Found { asset, caching });
         }
     }
     all
 });
+
+/// The content of the asset at an address that [`asset!`](crate::asset) gave.
+pub(crate) fn content_of(url: &str) -> &'static [u8] {
+    BY_ADDRESS
+        .get(url)
+        .map_or(&[], |found| found.asset.identity)
+}
 
 /// Registers the addresses of all assets.
 pub(crate) fn configure(config: &mut ServiceConfig) {
@@ -133,13 +146,7 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         "/public/images/{path:.*}",
         FAVICON,
     ] {
-        config.service(
-            Resource::new(pattern).route(
-                actix::route()
-                    .guard(guard::Any(guard::Get()).or(guard::Head()))
-                    .to(serve),
-            ),
-        );
+        config.service(Resource::new(pattern).route(page(serve)));
     }
 }
 
@@ -186,7 +193,7 @@ impl Asset {
     }
 }
 
-fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
+pub(crate) fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
     headers
         .get_all(header::ACCEPT_ENCODING)
         .filter_map(|value| value.to_str().ok())
@@ -201,7 +208,7 @@ fn accepts(headers: &HeaderMap, encoding: &str) -> bool {
         })
 }
 
-fn is_known(headers: &HeaderMap, etag: &str) -> bool {
+pub(crate) fn is_known(headers: &HeaderMap, etag: &str) -> bool {
     headers
         .get_all(header::IF_NONE_MATCH)
         .filter_map(|value| value.to_str().ok())

@@ -7,7 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderMap, HeaderValue};
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use actix_web::{FromRequest, Handler, HttpRequest, HttpResponse, Responder, Route, guard};
 use askama::Template;
 use data_encoding::HEXLOWER;
 
@@ -57,6 +57,11 @@ impl PageContext {
         Page::new(&self.site, &self.nonce, language, title.into())
     }
 
+    /// The `Content-Security-Policy` that goes with pages made here.
+    pub fn policy_header(&self, policy: &Policy) -> String {
+        policy.directives(&self.nonce)
+    }
+
     /// Answers 200 with a page that needs no more than all pages may do.
     pub fn ok(&self, page: &impl Template) -> HttpResponse {
         self.respond(StatusCode::OK, &Policy::new(), page)
@@ -79,8 +84,9 @@ impl PageContext {
             header::CONTENT_TYPE,
             HeaderValue::from_static("text/html; charset=utf-8"),
         ));
-        response.insert_header((header::CONTENT_SECURITY_POLICY, policy.header(&self.nonce)));
-        response.body(body)
+        let mut response = response.body(body);
+        policy.govern(&mut response, &self.site, &self.nonce);
+        response
     }
 }
 
@@ -99,6 +105,17 @@ fn preferred_language(headers: &HeaderMap) -> Language {
         .and_then(|value| value.to_str().ok())
         .map(Language::from_accept_language)
         .unwrap_or_default()
+}
+
+/// A route for `GET`, and for `HEAD`, to which the server sends no body. For pages that change nothing.
+pub fn page<F, Args>(handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let reads = guard::Any(guard::Get()).or(guard::Head());
+    actix_web::web::route().guard(reads).to(handler)
 }
 
 /// 303: the answer to a form is at `url`.

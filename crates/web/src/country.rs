@@ -14,8 +14,8 @@ pub struct Country {
     code: &'static str,
     english: &'static str,
     welsh: &'static str,
-    /// Where ` selected` goes in [`OPTIONS`] when this one is chosen.
-    selected_at: usize,
+    /// Where ` selected` goes in the [`OPTIONS`] of each language when this one is chosen.
+    selected_at: [usize; 2],
 }
 
 impl Country {
@@ -43,18 +43,28 @@ pub fn find(code: &str) -> Option<&'static Country> {
     COUNTRIES.iter().find(|country| country.code == code)
 }
 
-/// The `<option>` elements of all countries with English names, one of them selected.
+/// The `<option>` elements of all countries in a language and its order, one of them selected.
 ///
 /// They are HTML already; writing them copies three slices.
-pub fn options(selected: Option<&Country>) -> Options {
-    Options {
-        selected_at: selected.map(|country| country.selected_at),
+pub fn options(language: Language, selected: Option<&Country>) -> Options {
+    let [english, welsh] = OPTIONS;
+    let places = selected.map(|country| country.selected_at);
+    match language {
+        Language::En => Options {
+            html: english,
+            selected_at: places.map(|[english, _]| english),
+        },
+        Language::Cy => Options {
+            html: welsh,
+            selected_at: places.map(|[_, welsh]| welsh),
+        },
     }
 }
 
 /// See [`options`].
 #[derive(Debug, Clone, Copy)]
 pub struct Options {
+    html: &'static str,
     selected_at: Option<usize>,
 }
 
@@ -62,13 +72,16 @@ impl HtmlSafe for Options {}
 
 impl Display for Options {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        match self.selected_at.and_then(|at| OPTIONS.split_at_checked(at)) {
+        match self
+            .selected_at
+            .and_then(|at| self.html.split_at_checked(at))
+        {
             Some((before, after)) => {
                 f.write_str(before)?;
                 f.write_str(" selected")?;
                 f.write_str(after)
             }
-            None => f.write_str(OPTIONS),
+            None => f.write_str(self.html),
         }
     }
 }
@@ -107,14 +120,33 @@ mod tests {
 
     #[test]
     fn exactly_the_chosen_option_is_selected() {
-        let none = options(None).to_string();
-        assert!(!none.contains("selected"));
-        assert_eq!(none.matches("<option ").count(), 249);
-        for country in all() {
-            let html = options(Some(country)).to_string();
-            let wanted = format!(r#"<option value="{}" selected>"#, country.code);
-            assert_eq!(html.matches("selected").count(), 1);
-            assert!(html.contains(&wanted), "{wanted}");
+        for language in Language::ALL {
+            let none = options(language, None).to_string();
+            assert!(!none.contains("selected"));
+            assert_eq!(none.matches("<option ").count(), 249);
+            for country in all() {
+                let html = options(language, Some(country)).to_string();
+                let (code, name) = (country.code, country.name(language));
+                let wanted = format!(r#"<option value="{code}" selected>{name}</option>"#);
+                assert_eq!(html.matches("selected").count(), 1);
+                assert!(html.contains(&wanted), "{wanted}");
+            }
+        }
+    }
+
+    #[test]
+    fn welsh_names_are_in_the_order_of_the_welsh_alphabet() {
+        let html = options(Language::Cy, None).to_string();
+        let place = |name: &str| html.find(&format!(">{name}<")).unwrap();
+        for (first, second) in [
+            ("Affganistan", "Albania"),
+            // Ch is a letter after c, and ll after l.
+            ("Cyprus", "Chile"),
+            ("Chile", "De Affrica"),
+            ("Lwcsembwrg", "Macau"),
+            ("Y Deyrnas Unedig", "Yr Almaen"),
+        ] {
+            assert!(place(first) < place(second), "{first}, {second}");
         }
     }
 }

@@ -19,8 +19,12 @@ pub enum PageError {
     Forbidden,
     /// 404: nothing at this address.
     NotFound,
+    /// 408: what was sent came too slowly.
+    TooSlow,
     /// 413: more was sent than we take.
     TooLarge,
+    /// 414: the address is longer than any of ours.
+    AddressTooLong,
     /// 429: too often, with seconds to wait.
     TooManyRequests(u32),
     /// 500: our fault.
@@ -42,7 +46,9 @@ impl Display for PageError {
             Self::BadRequest => "the request cannot be read",
             Self::Forbidden => "the page is not for this visitor",
             Self::NotFound => "there is no such page",
+            Self::TooSlow => "the request came too slowly",
             Self::TooLarge => "the request is too large",
+            Self::AddressTooLong => "the address is too long",
             Self::TooManyRequests(_) => "too many requests",
             Self::Internal(_) => "the page could not be made",
             Self::Unavailable(_) => "the service is not available",
@@ -65,7 +71,9 @@ impl ResponseError for PageError {
             Self::BadRequest => StatusCode::BAD_REQUEST,
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
             Self::TooManyRequests(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,

@@ -8,13 +8,11 @@ use actix_web::dev::Payload;
 use actix_web::http::header;
 use actix_web::http::header::HeaderMap;
 use actix_web::{FromRequest, HttpRequest};
-use futures_util::StreamExt as _;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use zeroize::Zeroizing;
 
-use crate::PageError;
 use crate::csrf::CsrfSecret;
+use crate::{Body, PageError};
 
 /// The most that a form may hold.
 const LIMIT: usize = 64 * 1024;
@@ -62,14 +60,15 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let in_query = token_in(request.query_string().as_bytes());
-        let expected = expected_length(request.headers());
+        let is_promised_small = check_promise(request.headers());
         let is_form = is_form(request.headers());
         let payload = payload.take();
         Box::pin(async move {
             if !is_form {
                 return Err(PageError::BadRequest);
             }
-            let body = read(payload, expected?).await?;
+            is_promised_small?;
+            let body = Body::read(payload, LIMIT).await?;
             let fields =
                 serde_urlencoded::from_bytes(&body).map_err(|_unreadable| PageError::BadRequest)?;
             Ok(Self {
@@ -103,31 +102,18 @@ fn is_form(headers: &HeaderMap) -> bool {
         })
 }
 
-/// The length that the client promises; without a promise, the most we take.
-fn expected_length(headers: &HeaderMap) -> Result<usize, PageError> {
+/// Refuses what is announced to be too much before it comes.
+fn check_promise(headers: &HeaderMap) -> Result<(), PageError> {
     let Some(length) = headers.get(header::CONTENT_LENGTH) else {
-        return Ok(LIMIT);
+        return Ok(());
     };
     let length = length
         .to_str()
         .ok()
         .and_then(|text| text.parse::<usize>().ok());
     match length {
-        Some(length) if length <= LIMIT => Ok(length),
+        Some(length) if length <= LIMIT => Ok(()),
         Some(_) => Err(PageError::TooLarge),
         None => Err(PageError::BadRequest),
     }
-}
-
-/// Reads the body into memory that is wiped afterwards, and that never moves while it grows.
-async fn read(mut payload: Payload, capacity: usize) -> Result<Zeroizing<Vec<u8>>, PageError> {
-    let mut body = Zeroizing::new(Vec::with_capacity(capacity));
-    while let Some(chunk) = payload.next().await {
-        let chunk = chunk.map_err(|_broken_off| PageError::BadRequest)?;
-        if chunk.len() > LIMIT.saturating_sub(body.len()) {
-            return Err(PageError::TooLarge);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(body)
 }

@@ -71,19 +71,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// The messages of header, footer and banners.
-    pub fn layout(&self) -> &'static Messages {
-        Messages::of(self.site.layout_language.unwrap_or(self.language))
-    }
-
-    /// The `lang` of header, footer and banners, where it differs from that of the page.
-    pub fn layout_lang(&self) -> Option<&'static str> {
-        self.site
-            .layout_language
-            .filter(|language| *language != self.language)
-            .map(Language::as_str)
-    }
-
     /// The address of the style sheet.
     pub fn stylesheet(&self) -> &'a str {
         self.custom_branding

@@ -2,10 +2,38 @@
 
 use std::fmt::Write as _;
 
+use actix_web::HttpResponse;
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use serde::Deserialize;
 use url::Url;
 
 use crate::Site;
+use crate::csp_report;
+
+/// The setting `csp`: whether browsers obey the content security policy.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Csp {
+    /// No policy is sent.
+    Off,
+    /// Browsers report what the policy forbids, and do it all the same.
+    ReportOnly,
+    /// Browsers report what the policy forbids, and do not do it.
+    #[default]
+    Enforce,
+}
+
+impl Csp {
+    /// The header that carries the policy.
+    const fn header(self) -> Option<HeaderName> {
+        match self {
+            Self::Off => None,
+            Self::ReportOnly => Some(header::CONTENT_SECURITY_POLICY_REPORT_ONLY),
+            Self::Enforce => Some(header::CONTENT_SECURITY_POLICY),
+        }
+    }
+}
 
 /// How long an answer may be kept.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,7 +43,9 @@ pub enum Caching {
     Never,
     /// Kept, but the server is asked each time whether it is still right.
     Revalidated,
-    /// Kept for a year: the address changes whenever the content does.
+    /// Kept for a year: pictures, at addresses that others name. A new picture needs a new name.
+    Year,
+    /// Kept for a year and never asked about: the address changes whenever the content does.
     Immutable,
 }
 
@@ -25,6 +55,7 @@ impl Caching {
         match self {
             Self::Never => "private, no-cache, no-store, must-revalidate",
             Self::Revalidated => "public, max-age=0, must-revalidate",
+            Self::Year => "public, max-age=31536000",
             Self::Immutable => "public, max-age=31536000, immutable",
         }
     }
@@ -34,8 +65,10 @@ impl Caching {
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     form_action: Vec<String>,
+    connect_src: Vec<&'static str>,
     frame_src: Vec<&'static str>,
     framed_by: FramedBy,
+    is_foreign: bool,
 }
 
 /// Whose pages may show a page in a frame.
@@ -51,6 +84,17 @@ impl Policy {
     /// The policy of most pages: everything from our own address, forms posted to it, no frames.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// The policy of a page that somebody else wrote. It may look and run as they please and send forms to any site, but
+    /// in an origin that it shares with nobody: our cookies and the page around it are out of its reach. Only our own
+    /// pages may show it in a frame. It holds whatever the setting `csp` says.
+    pub fn foreign() -> Self {
+        Self {
+            framed_by: FramedBy::Ourselves,
+            is_foreign: true,
+            ..Self::default()
+        }
     }
 
     /// Lets the answer to a form lead to `url`.
@@ -75,6 +119,13 @@ impl Policy {
         self
     }
 
+    /// Lets the page's scripts and the browser on their behalf ask this source.
+    #[must_use]
+    pub fn allow_connections_to(mut self, source: &'static str) -> Self {
+        self.connect_src.push(source);
+        self
+    }
+
     /// Lets the page show frames from a source such as `'self'` or `https:`.
     #[must_use]
     pub fn allow_frames_from(mut self, source: &'static str) -> Self {
@@ -96,15 +147,48 @@ impl Policy {
         self
     }
 
-    /// The value of `Content-Security-Policy`.
-    pub(crate) fn header(&self, nonce: &str) -> String {
+    /// Puts the policy on a page.
+    pub(crate) fn govern(&self, page: &mut HttpResponse, site: &Site, nonce: &str) {
+        if self.framed_by == FramedBy::Anybody {
+            page.extensions_mut().insert(MayBeFramed);
+        }
+        let headers = page.headers_mut();
+        let name = if self.is_foreign {
+            Some(header::CONTENT_SECURITY_POLICY)
+        } else {
+            site.csp.header()
+        };
+        if let Some(name) = name {
+            let mut value = self.directives(nonce);
+            let _infallible = write!(value, "{}", csp_report::DIRECTIVES);
+            // Origins and sources are ASCII.
+            if let Ok(value) = HeaderValue::try_from(value) {
+                headers.insert(name, value);
+            }
+        }
+        match self.framed_by {
+            FramedBy::Nobody => add(headers, header::X_FRAME_OPTIONS, "DENY"),
+            FramedBy::Ourselves => add(headers, header::X_FRAME_OPTIONS, "SAMEORIGIN"),
+            FramedBy::Anybody => {}
+        }
+    }
+
+    /// The directives, without those about reports.
+    pub(crate) fn directives(&self, nonce: &str) -> String {
+        if self.is_foreign {
+            return FOREIGN.to_owned();
+        }
         let mut value = String::with_capacity(320);
         value.push_str("default-src 'none'; script-src 'self' 'nonce-");
         value.push_str(nonce);
         value.push_str(
             "'; style-src 'self'; img-src 'self'; font-src 'self'; manifest-src 'self'; \
-             connect-src 'self'; form-action 'self'",
+             connect-src 'self'",
         );
+        for source in &self.connect_src {
+            let _infallible = write!(value, " {source}");
+        }
+        value.push_str("; form-action 'self'");
         for origin in &self.form_action {
             let _infallible = write!(value, " {origin}");
         }
@@ -120,6 +204,14 @@ impl Policy {
         value
     }
 }
+
+/// A page for the frames of others, which there is no other way to say in `X-Frame-Options`.
+struct MayBeFramed;
+
+/// Pages that somebody else wrote.
+const FOREIGN: &str = "sandbox allow-forms allow-popups allow-scripts allow-top-navigation; \
+     default-src https: data: 'unsafe-inline'; connect-src 'none'; form-action 'self' https:; base-uri 'none'; \
+     frame-ancestors 'self'";
 
 /// Answers that are not pages run nothing and show nothing.
 const BARE: &str =
@@ -139,16 +231,27 @@ const ALWAYS: [(HeaderName, &str); 5] = [
     ),
     (
         HeaderName::from_static("permissions-policy"),
-        "camera=(), geolocation=(), microphone=(), usb=()",
+        "camera=(), geolocation=(), microphone=(), payment=(self), usb=()",
     ),
 ];
 
 /// Adds to an answer all that it does not say itself.
-pub(crate) fn complete(headers: &mut HeaderMap, site: &Site) {
+pub(crate) fn complete<B>(response: &mut ServiceResponse<B>, site: &Site) {
+    let may_be_framed = response.response().extensions().contains::<MayBeFramed>();
+    let headers = response.headers_mut();
     for (name, value) in ALWAYS {
         add(headers, name, value);
     }
-    add(headers, header::CONTENT_SECURITY_POLICY, BARE);
+    if let Some(name) = site.csp.header() {
+        add(headers, name, BARE);
+        // Public addresses are ASCII.
+        if let Ok(endpoints) = HeaderValue::try_from(csp_report::endpoints(site)) {
+            headers.insert(REPORTING_ENDPOINTS, endpoints);
+        }
+    }
+    if !may_be_framed {
+        add(headers, header::X_FRAME_OPTIONS, "DENY");
+    }
     if site.is_https {
         add(
             headers,
@@ -163,6 +266,8 @@ pub(crate) fn complete(headers: &mut HeaderMap, site: &Site) {
     }
 }
 
+const REPORTING_ENDPOINTS: HeaderName = HeaderName::from_static("reporting-endpoints");
+
 fn add(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     if !headers.contains_key(&name) {
         headers.insert(name, HeaderValue::from_static(value));
@@ -175,7 +280,7 @@ mod tests {
 
     #[test]
     fn pages_run_only_our_scripts_and_are_never_framed() {
-        let header = Policy::new().header("abc");
+        let header = Policy::new().directives("abc");
         assert_eq!(
             header,
             "default-src 'none'; script-src 'self' 'nonce-abc'; style-src 'self'; img-src 'self'; \
@@ -187,7 +292,7 @@ mod tests {
 
     #[test]
     fn forms_may_end_at_the_origin_of_the_return_address() {
-        let header = |url: &str| Policy::new().allow_form_to(url).header("n");
+        let header = |url: &str| Policy::new().allow_form_to(url).directives("n");
         assert!(
             header("https://fee.example.gov.uk:8443/paid;x?a=1#b")
                 .contains("form-action 'self' https://fee.example.gov.uk:8443; base-uri")
@@ -209,17 +314,34 @@ mod tests {
     }
 
     #[test]
+    fn pages_that_others_wrote_have_an_origin_of_their_own() {
+        let policy = Policy::foreign();
+        assert!(policy.directives("n").starts_with("sandbox "));
+        assert!(!policy.directives("n").contains("allow-same-origin"));
+        let mut site = Site::new("Site", "http://localhost:1");
+        for csp in [Csp::Off, Csp::ReportOnly, Csp::Enforce] {
+            site.csp = csp;
+            let mut page = HttpResponse::Ok().finish();
+            policy.govern(&mut page, &site, "n");
+            let enforced = page.headers().get(header::CONTENT_SECURITY_POLICY);
+            assert!(enforced.is_some(), "{csp:?}");
+        }
+    }
+
+    #[test]
     fn pages_of_banks_can_be_allowed() {
         let header = Policy::new()
             .allow_frames_from("'self'")
             .allow_frames_from("https:")
+            .allow_connections_to("https://google.com/pay")
             .allow_forms_matching("https:")
             .allow_being_framed()
-            .header("n");
+            .directives("n");
         assert!(header.contains("; frame-src 'self' https:;"));
+        assert!(header.contains("; connect-src 'self' https://google.com/pay; form-action"));
         assert!(header.contains("form-action 'self' https:;"));
         assert!(!header.contains("frame-ancestors"));
-        let header = Policy::new().allow_being_framed_by_us().header("n");
+        let header = Policy::new().allow_being_framed_by_us().directives("n");
         assert!(header.ends_with("; frame-ancestors 'self'"));
     }
 }

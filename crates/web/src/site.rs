@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use crate::csp_report::Reports;
+use crate::policy::Csp;
 use crate::random::{Random, SystemRandom};
-use crate::{Language, Messages, asset};
+use crate::{Messages, asset};
 
 /// Whose look the pages have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,14 +79,20 @@ pub struct Site {
     pub home_url: Cow<'static, str>,
     /// Whose look the pages have.
     pub branding: Branding,
+    /// How browsers reach it: scheme, host and port.
+    pub public_url: String,
     /// Whether the public address is https: cookies are `Secure` and browsers told to insist.
     pub is_https: bool,
     /// The links in the footer, in order.
     pub footer_links: Vec<FooterLink>,
-    /// Set when header, footer and banners speak one language on all pages.
-    pub layout_language: Option<Language>,
     /// Where nonces and request ids come from.
     pub random: Arc<dyn Random>,
+    /// Whether browsers obey the content security policy.
+    pub csp: Csp,
+    /// How many proxies stand in front, each of which appends its peer to `X-Forwarded-For`.
+    pub trusted_proxies: usize,
+    /// What browsers report about breaches of the policy.
+    pub(crate) reports: Arc<Reports>,
 }
 
 impl Site {
@@ -94,10 +102,13 @@ impl Site {
             name: name.into(),
             home_url: Cow::Borrowed("/"),
             branding: BrandingSetting::Auto.resolve(public_url),
+            public_url: public_url.trim_end_matches('/').to_owned(),
             is_https: public_url.starts_with("https://"),
             footer_links: Vec::new(),
-            layout_language: None,
             random: Arc::new(SystemRandom),
+            csp: Csp::default(),
+            trusted_proxies: 0,
+            reports: Arc::default(),
         }
     }
 

@@ -9,9 +9,12 @@
 mod bench;
 mod dependencies;
 mod fuzz;
+mod gallery;
+mod lighthouse;
 mod migrations;
 mod postgres;
 mod process;
+mod program;
 mod schemathesis;
 mod seed;
 mod setup;
@@ -43,6 +46,11 @@ Commands:
             its searches, among N payments (1,000,000)
   seed N [--database URL] [--account ID]
             add N payments of the past year to a database (the demo's) and an account (council)
+  gallery   take pictures of every page in every form, English and Welsh, 1280 and 320 pixels wide, and
+            put them on one page: target/gallery/index.html
+  lighthouse
+            let Lighthouse look at the card page, the confirm page and an error page in Chromium, and
+            print its figures; fails below 100 for accessibility and best practices, 95 for performance
   postgres  start a PostgreSQL server of its own for tests, until Ctrl-C
   help      print this text
 ";
@@ -68,6 +76,8 @@ fn run(arguments: Vec<String>) -> Result<()> {
         "fuzz" => fuzz::run(&root, &fuzz::parse(rest)?),
         "bench" => bench::run_all(&root, &bench::Options::parse(rest)?),
         "seed" => seed::run_all(&root, &rest),
+        "gallery" => no_arguments(&rest).and_then(|()| gallery::run(&root)),
+        "lighthouse" => no_arguments(&rest).and_then(|()| lighthouse::run_all(&root)),
         "postgres" => no_arguments(&rest).and_then(|()| postgres::serve()),
         "help" | "--help" | "-h" => io::stdout()
             .write_all(HELP.as_bytes())

@@ -4,17 +4,16 @@
 //! `tests/schemathesis/requirements.txt` names and nothing else.
 
 use std::{
-    env, fs,
-    io::{BufRead, BufReader, Read as _, Write as _},
-    net::TcpStream,
+    fs,
     path::{Path, PathBuf},
-    process::{self, Child, ChildStdout, Command, Stdio},
+    process::Command,
 };
 
-use anyhow::{Context as _, Result, bail, ensure};
+use anyhow::{Context as _, Result};
 
 use crate::{
-    process::{cargo, output, run, say, succeeds, target_folder},
+    process::{output, run, succeeds, target_folder},
+    program::{self, Program},
     setup,
 };
 
@@ -53,9 +52,10 @@ impl Effort {
 /// Builds the program, starts it in a folder of its own, and lets Schemathesis at it. Fails when any answer is wrong.
 pub(crate) fn run_all(root: &Path, effort: &Effort) -> Result<()> {
     let environment = environment(root)?;
-    run(cargo(root).args(["build", "--quiet", "-p", "paydesk"]))?;
+    program::build(root)?;
+    let settings = root.join(SETTINGS).join("paydesk.toml");
     for user in USERS {
-        let program = Program::start(root)?;
+        let program = Program::start(root, "schemathesis", Some(&settings))?;
         let ended = run(&mut schemathesis(
             root,
             &environment,
@@ -129,129 +129,9 @@ fn environment(root: &Path) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The program under test. It ends with this value, and its data goes.
-struct Program {
-    folder: PathBuf,
-    child: Child,
-    /// Kept open, as a terminal would.
-    _output: BufReader<ChildStdout>,
-    /// Of the API on 127.0.0.1.
-    port: u16,
-}
-
-impl Program {
-    /// Returns once it answers that it is healthy.
-    fn start(root: &Path) -> Result<Self> {
-        let name = format!("schemathesis-{}", process::id());
-        let folder = target_folder(root).join(name);
-        fs::create_dir_all(&folder)
-            .with_context(|| format!("{} cannot be made", folder.display()))?;
-        let log = fs::File::create(folder.join("log")).context("the log cannot be written")?;
-        let mut command = Command::new(target_folder(root).join("debug/paydesk"));
-        // Settings of the developer for another copy must not reach this one.
-        for (variable, _) in env::vars_os() {
-            if variable.to_string_lossy().starts_with("PAYDESK__") {
-                command.env_remove(variable);
-            }
-        }
-        for part in ["SERVICE", "PAGES", "API", "OPERATIONS"] {
-            command.env(format!("PAYDESK__LISTEN__{part}"), "127.0.0.1:0");
-        }
-        let mut child = command
-            .arg("demo")
-            .arg("--config")
-            .arg(root.join(SETTINGS).join("paydesk.toml"))
-            .current_dir(&folder)
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .context("the program cannot be started")?;
-        let mut output = BufReader::new(child.stdout.take().context("the output is a pipe")?);
-        let banner = read_banner(&mut output);
-        let program = Self {
-            folder,
-            child,
-            _output: output,
-            port: api_port(&banner).unwrap_or_default(),
-        };
-        if program.port == 0 {
-            program.show_log();
-            bail!("the program did not say where its API is");
-        }
-        program.check_health()?;
-        Ok(program)
-    }
-
-    fn check_health(&self) -> Result<()> {
-        let mut answer = String::new();
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port))?;
-        stream.write_all(
-            b"GET /healthcheck HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
-        )?;
-        stream.read_to_string(&mut answer)?;
-        let status = answer.lines().next().unwrap_or_default();
-        ensure!(
-            status.starts_with("HTTP/1.1 200"),
-            "the program is not healthy: {status}"
-        );
-        Ok(())
-    }
-
-    /// Shows the end of its log, where it explains what went wrong.
-    fn show_log(&self) {
-        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
-        let lines: Vec<_> = log.lines().collect();
-        let last = lines.len().saturating_sub(20);
-        for line in lines.iter().skip(last) {
-            say(line);
-        }
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        // It may be gone already, and what is left lies below the target folder.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-        let _ = fs::remove_dir_all(&self.folder);
-    }
-}
-
-/// What the program says once everything listens; all it said when it stopped before that.
-fn read_banner(output: &mut impl BufRead) -> String {
-    let mut banner = String::new();
-    while !banner.contains("Ctrl-C") && output.read_line(&mut banner).is_ok_and(|read| read > 0) {}
-    banner
-}
-
-fn api_port(banner: &str) -> Option<u16> {
-    let address = banner
-        .split_whitespace()
-        .find_map(|word| word.strip_suffix("/v1/payments"))?;
-    address.rsplit(':').next()?.parse().ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Effort, api_port, read_banner};
-
-    const BANNER: &str = "\n\u{1b}[1mPaydesk is ready.\u{1b}[0m\n\n  Pay a fee   http://localhost:3000\n  \
-                          API         http://localhost:41234/v1/payments\n\n    \
-                          curl http://localhost:41234/v1/payments -H 'Authorization: Bearer KEY'\n\n  \
-                          Ctrl-C stops it\nnot read";
-
-    #[test]
-    fn the_banner_tells_the_port() {
-        let banner = read_banner(&mut BANNER.as_bytes());
-        assert!(banner.ends_with("Ctrl-C stops it\n"), "{banner}");
-        assert_eq!(api_port(&banner), Some(41234));
-    }
-
-    #[test]
-    fn a_program_that_stops_early_tells_nothing() {
-        let banner = read_banner(&mut "cannot listen\n".as_bytes());
-        assert_eq!(api_port(&banner), None);
-    }
+    use super::Effort;
 
     #[test]
     fn only_the_steady_run_repeats_itself() {

@@ -71,6 +71,12 @@ pub(crate) fn tools() -> Result<Tools> {
     })
 }
 
+/// Finds the browser and its driver, after installing them when they are missing.
+pub(crate) fn browser() -> Result<(PathBuf, PathBuf)> {
+    install_missing(&[CHROMIUM, CHROMEDRIVER])?;
+    Ok((found(&CHROMIUM)?, found(&CHROMEDRIVER)?))
+}
+
 /// Finds the database server's programs, after installing them when they are missing.
 pub(crate) fn postgres() -> Result<PathBuf> {
     install_missing(&[POSTGRES])?;

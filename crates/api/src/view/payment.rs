@@ -3,7 +3,7 @@
 use api_types::{
     AgreementPaymentType, AuthorisationMode, AuthorisationSummary, CardDetails, ExternalState,
     Links, Open, Payment, PaymentState, RefundAvailability, RefundSummary, SearchedPayment,
-    SettlementSummary, ThreeDSecure,
+    SettlementSummary, ThreeDSecure, WalletType,
 };
 use payments::{
     agreement,
@@ -15,6 +15,7 @@ use payments::{
     state::{self, State},
     telephone::TelephoneReport,
     token::PaymentToken,
+    wallet::{self, WalletSummary},
 };
 
 use super::{Addresses, address, card_type};
@@ -47,10 +48,11 @@ fn with_links<L>(payment: core::Payment, links: L) -> Payment<L> {
     let total_amount = surcharge.map(|_| payment.total().pence());
     let net_amount = payment.net_amount();
     let order = payment.order;
-    let card_details = match (&payment.card, &order.telephone) {
-        (Some(card), _) => Some(submitted(card)),
-        (None, Some(report)) => reported(report),
-        (None, None) => order.prefilled.map(expected),
+    let card_details = match (&payment.card, &payment.wallet_card, &order.telephone) {
+        (Some(card), ..) => Some(submitted(card)),
+        (None, Some(card), _) => Some(in_wallet(card)),
+        (None, None, Some(report)) => reported(report),
+        (None, None, None) => order.prefilled.map(expected),
     };
     let card_brand = card_details.as_ref().map(|card| card.card_brand.clone());
     let (agreement_id, payment_type) = order
@@ -167,6 +169,27 @@ fn submitted(card: &CardSummary) -> CardDetails {
         card_brand: card.brand.label().to_owned(),
         card_type: card.card_type.map(card_type),
         wallet_type: None,
+    }
+}
+
+/// The card as far as the payer's wallet and the provider tell of it; a billing address nobody tells.
+fn in_wallet(kept: &WalletSummary) -> CardDetails {
+    let card = &kept.card;
+    let last_digits = card.last_digits.as_ref();
+    let name = card.cardholder_name.as_ref();
+    let wallet_type = match kept.wallet {
+        wallet::WalletType::ApplePay => WalletType::ApplePay,
+        wallet::WalletType::GooglePay => WalletType::GooglePay,
+    };
+    CardDetails {
+        last_digits_card_number: last_digits.map(|digits| digits.as_str().to_owned()),
+        first_digits_card_number: None,
+        cardholder_name: name.map(|name| name.as_str().to_owned()),
+        expiry_date: kept.expiry.map(|expiry| expiry.to_string()),
+        billing_address: None,
+        card_brand: card.brand.label().to_owned(),
+        card_type: card.card_type.map(card_type),
+        wallet_type: Some(wallet_type.into()),
     }
 }
 

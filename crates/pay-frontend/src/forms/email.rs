@@ -8,7 +8,7 @@ use payments::{
     card::{EmailAddress, EmailAddressError, EmailSuggestion, suggest_email},
 };
 
-use super::{CardField, Errors, Rules};
+use super::{CardField, Errors, Rules, echo};
 
 /// The fields that make up the answer, without spaces around them.
 #[derive(Clone, Copy)]
@@ -69,7 +69,8 @@ impl<'a> EmailAnswer<'a> {
 
     /// The correction to offer. An offer that the payer has not answered is an error.
     pub(super) fn suggestion(self, rules: Rules<'_>, errors: &mut Errors) -> Option<Suggestion> {
-        if rules.account.email_collection == EmailCollection::Off {
+        let is_asked_for = rules.account.email_collection != EmailCollection::Off;
+        if !is_asked_for || echo::may_hide_card_number(self.address()) {
             return None;
         }
         let corrected = suggest_email(self.address())?;

@@ -3,7 +3,7 @@
 use actix_web::HttpResponse;
 use payments::state::DetailedStatus;
 
-use super::WaitingPage;
+use super::{WaitingPage, confirm};
 use crate::{
     error::{Failure, PageResult},
     guard::OpenPayment,
@@ -11,11 +11,11 @@ use crate::{
 };
 
 pub(crate) async fn get(open: OpenPayment) -> HttpResponse {
-    let result = show(&open);
+    let result = show(&open).await;
     open.answer(result)
 }
 
-fn show(open: &OpenPayment) -> PageResult {
+async fn show(open: &OpenPayment) -> PageResult {
     use DetailedStatus as D;
     match open.payment.detailed_status() {
         D::AuthorisationReady | D::Authorisation3dsReady => {
@@ -23,6 +23,8 @@ fn show(open: &OpenPayment) -> PageResult {
             Ok(open.plain_page(&page))
         }
         D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
+        // Who pays with a wallet has confirmed it there.
+        D::AuthorisationSuccess if open.payment.wallet().is_some() => confirm::pay(open).await,
         D::AuthorisationSuccess => Ok(open.see(Endpoint::Confirm)),
         other => Err(Failure::OtherState(other)),
     }

@@ -25,6 +25,7 @@ use crate::{
     error::{Failure, PageResult, because, technical_problems},
     guard::{OpenPayment, state_of},
     layout,
+    samples::{Album, Stage},
     urls::{Endpoint, PaymentUrl},
 };
 
@@ -153,7 +154,7 @@ async fn finish(open: &OpenPayment, brought: Brought) -> PageResult {
         D::Authorisation3dsRequired => {}
         // Posted twice: the first one goes on.
         D::Authorisation3dsReady => return Ok(open.see(Endpoint::AuthWaiting)),
-        D::AuthorisationSuccess => return Ok(open.see(Endpoint::Confirm)),
+        D::AuthorisationSuccess => return Ok(open.see(page_to_confirm(&open.payment))),
         other => return Err(Failure::OtherState(other)),
     }
     let finished = open
@@ -173,14 +174,22 @@ fn page_after(payment: &Payment) -> Result<Endpoint, Failure> {
             Err(Failure::Uncertain)
         }
         State::Challenge => Ok(Endpoint::ThreeDsRequired),
-        _ => Ok(Endpoint::Confirm),
+        _ => Ok(page_to_confirm(payment)),
+    }
+}
+
+/// Who pays with a wallet has confirmed it there: the waiting page does the rest.
+fn page_to_confirm(payment: &Payment) -> Endpoint {
+    match payment.wallet() {
+        Some(_) => Endpoint::AuthWaiting,
+        None => Endpoint::Confirm,
     }
 }
 
 /// The page that posts what the bank sent once more.
 #[derive(Template)]
 #[template(path = "pay-frontend/3ds_required_in.html")]
-struct ReturnPage<'a> {
+pub(crate) struct ReturnPage<'a> {
     page: Page<'a>,
     brought: Brought,
     handler: PaymentUrl<'a>,
@@ -194,5 +203,12 @@ impl<'a> ReturnPage<'a> {
             brought,
             handler: Endpoint::ThreeDsHandler.of(&payment.id),
         }
+    }
+
+    /// The page in every form.
+    pub(crate) fn samples(album: &mut Album<'_>) {
+        let draw =
+            |s: &Stage<'_>| ReturnPage::new(s.page(), &s.payment, Brought::default()).render();
+        album.add_without_scripts("without-scripts", draw);
     }
 }

@@ -2,7 +2,7 @@
 
 use actix_web::HttpResponse;
 use serde::{Deserialize, Serialize};
-use web::Form;
+use web::{Form, PageError};
 
 use crate::{card_check, forms::Secret, guard::OpenPayment};
 
@@ -30,6 +30,10 @@ enum Answer<'a> {
 }
 
 pub(crate) async fn post(open: OpenPayment, form: Form<CheckForm>) -> HttpResponse {
+    if let Err(too_soon) = open.count_card_check() {
+        let error = PageError::TooManyRequests(too_soon.seconds);
+        return open.answer(Ok(HttpResponse::from_error(error)));
+    }
     let form = form.unchecked();
     let response = match card_check::check(&open.account, form.card_no.expose()) {
         Ok(card) => HttpResponse::Ok().json(Answer::Accepted {

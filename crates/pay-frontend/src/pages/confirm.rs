@@ -5,6 +5,7 @@ use askama::Template;
 use payments::{
     account::{Account, EmailCollection},
     card::{Address, CardSummary},
+    money::Amount,
     payment::Payment,
     state::DetailedStatus,
 };
@@ -15,7 +16,7 @@ use crate::{
     error::PageResult,
     guard::OpenPayment,
     layout::{country_name, joined},
-    samples::Stage,
+    samples::{Album, Stage},
     urls::Endpoint,
 };
 
@@ -40,6 +41,11 @@ pub(crate) async fn post(open: OpenPayment, form: Form<EmptyForm>) -> HttpRespon
 async fn confirm(open: &OpenPayment, form: Form<EmptyForm>) -> PageResult {
     open.checked(form)?;
     open.require(ACCEPTED)?;
+    pay(open).await
+}
+
+/// What the payer has agreed to, here or in a wallet.
+pub(super) async fn pay(open: &OpenPayment) -> PageResult {
     open.payments().confirm(&open.payment.id).await?;
     Ok(open.see(Endpoint::Return))
 }
@@ -66,24 +72,36 @@ impl<'a> ConfirmPage<'a> {
     }
 
     /// The page in every form.
-    pub(crate) fn samples(stage: &'a Stage<'a>) -> Vec<(&'static str, Self)> {
-        let of = |payment| Self::new(stage.page_with_forms(payment), payment, &stage.account);
-        vec![
-            ("default", of(&stage.authorised)),
-            ("long-text", of(&stage.long)),
-            ("welsh", of(&stage.welsh)),
-            ("surcharge", of(&stage.surcharged)),
-        ]
+    pub(crate) fn samples(album: &mut Album<'_>) {
+        let draw =
+            |s: &Stage<'_>| ConfirmPage::new(s.page_with_forms(), &s.payment, &s.account).render();
+        album.stage.payment.order.email = Some("ana@example.com".to_owned());
+        album.add("default", |_| (), draw);
+        album.add("long-text", Stage::be_long, draw);
+        let surcharge = |s: &mut Stage<'_>| {
+            s.payment.surcharge = Amount::from_pence(250).unwrap_or(Amount::ZERO);
+        };
+        album.add("surcharge", surcharge, draw);
+        album.add("live-account", |s| s.account.is_live = true, draw);
+        album.add("custom-branding", Stage::brand, draw);
+        let bare = |s: &mut Stage<'_>| {
+            s.account.email_collection = EmailCollection::Off;
+            s.payment
+                .card
+                .iter_mut()
+                .for_each(|card| card.address = None);
+        };
+        album.add("no-address-no-email", bare, draw);
     }
 
     /// The address on one line.
-    fn address(address: &Address) -> String {
+    fn address(&self, address: &Address) -> String {
         joined([
             Some(address.line1()),
             address.line2(),
             Some(address.city()),
             Some(address.postcode()),
-            Some(country_name(address.country().as_str())),
+            Some(country_name(address.country().as_str(), self.page.language)),
         ])
     }
 

@@ -10,18 +10,26 @@ use payments::issuer::{Decision, Issuer, IssuerChallenge};
 use serde::Deserialize;
 use web::{Form, Language, Page, PageContext, PageError, Policy, see_other};
 
-use crate::{guard::state_of, urls::Endpoint};
+use crate::{
+    guard::state_of,
+    urls::{Endpoint, PaymentUrl},
+};
 
 const STYLE: &str = include_str!("issuer/style.css");
 /// The name of the frame in which Stripe shows its test bank.
 const FRAME: &str = "stripe-challenge-frame";
 
-/// The bank, if it is there, and the token of the challenge that is asked for.
-fn ask(request: &HttpRequest) -> Result<(Arc<dyn Issuer>, String), PageError> {
+/// The bank, if it is there.
+pub(super) fn bank(request: &HttpRequest) -> Result<Arc<dyn Issuer>, PageError> {
     let state = state_of(request)?;
     let issuer = state.issuer.as_ref().ok_or(PageError::NotFound)?;
+    Ok(Arc::clone(issuer))
+}
+
+/// The bank, if it is there, and the token of the challenge that is asked for.
+fn ask(request: &HttpRequest) -> Result<(Arc<dyn Issuer>, String), PageError> {
     let token = request.match_info().get("token").unwrap_or_default();
-    Ok((Arc::clone(issuer), token.to_owned()))
+    Ok((bank(request)?, token.to_owned()))
 }
 
 async fn find(request: &HttpRequest) -> Result<(IssuerChallenge, String), PageError> {
@@ -73,12 +81,17 @@ pub(crate) async fn form(
     if challenge.decision.is_some() {
         return Ok(back(&challenge));
     }
+    Ok(show_form(&context, &challenge, None))
+}
+
+fn show_form(context: &PageContext, challenge: &IssuerChallenge, md: Option<&str>) -> HttpResponse {
     let page = FormPage {
         page: context.page(Language::En, "Example Bank: is this you?"),
         amount: challenge.amount.pence(),
+        md,
     };
     let policy = Policy::new().allow_being_framed_by_us();
-    Ok(context.respond(StatusCode::OK, &policy, &page))
+    context.respond(StatusCode::OK, &policy, &page)
 }
 
 #[derive(Deserialize)]
@@ -97,6 +110,67 @@ pub(crate) async fn decide(
     let challenge = issuer.decide(&token, decision).await;
     let challenge = challenge.map_err(PageError::internal)?;
     Ok(back(&challenge.ok_or(PageError::NotFound)?))
+}
+
+/// What comes to the bank under 3-D Secure 1: first from the service's side, then from the bank's own form.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Asked {
+    #[serde(rename = "PaReq")]
+    pa_request: String,
+    #[serde(rename = "MD")]
+    md: String,
+    #[serde(rename = "TermUrl")]
+    term_url: String,
+    decision: String,
+}
+
+/// `POST /sandbox/issuer/{token}/acs`: the form, for whoever brings what 3-D Secure 1 wants; then the answer, posted on to
+/// where the payer came from.
+pub(crate) async fn acs(
+    request: HttpRequest,
+    context: PageContext,
+    form: Form<Asked>,
+) -> Result<HttpResponse, PageError> {
+    let (challenge, token) = find(&request).await?;
+    let asked = form.unchecked();
+    let target = Endpoint::ThreeDsRequiredIn.of(&challenge.payment_id);
+    if let Some(decision) = Decision::parse(&asked.decision) {
+        let challenge = bank(&request)?.decide(&token, decision).await;
+        let challenge = challenge.map_err(PageError::internal)?;
+        let page = AnswerPage {
+            page: context.page(Language::En, "Example Bank"),
+            target,
+            // The first answer counts.
+            decision: challenge
+                .and_then(|challenge| challenge.decision)
+                .unwrap_or(decision),
+            md: asked.md,
+        };
+        let policy = Policy::new().allow_being_framed_by_us();
+        return Ok(context.respond(StatusCode::OK, &policy, &page));
+    }
+    // A real bank would send the payer to any address that it is given, and refuse what it cannot read.
+    if asked.pa_request != token || !asked.term_url.ends_with(&target.to_string()) {
+        return Err(PageError::BadRequest);
+    }
+    Ok(show_form(&context, &challenge, Some(&asked.md)))
+}
+
+/// What a payer brings to Worldpay.
+#[derive(Deserialize)]
+pub(crate) struct Token {
+    #[serde(default, rename = "JWT")]
+    jwt: String,
+}
+
+/// `POST /sandbox/worldpay/challenge`: on to the bank that the token names.
+pub(crate) async fn enter(
+    request: HttpRequest,
+    form: Form<Token>,
+) -> Result<HttpResponse, PageError> {
+    let named = bank(&request)?.bank_of(&form.unchecked().jwt);
+    Ok(see_other(named.ok_or(PageError::BadRequest)?.expose()))
 }
 
 /// `GET /sandbox/issuer.css`
@@ -122,4 +196,16 @@ struct FormPage<'a> {
     page: Page<'a>,
     /// In pence.
     amount: i64,
+    /// What the bank sends back as it got it.
+    md: Option<&'a str>,
+}
+
+/// The page that posts the answer on.
+#[derive(Template)]
+#[template(path = "pay-frontend/issuer_answer.html")]
+struct AnswerPage<'a> {
+    page: Page<'a>,
+    target: PaymentUrl<'a>,
+    decision: Decision,
+    md: String,
 }

@@ -2,13 +2,12 @@
 
 use actix_web::{
     FromRequest as _, HttpRequest, HttpResponse,
-    dev::Payload as Body,
     http::header,
     web::{Data, Payload},
 };
 use payments::{engine::Visit, payment::Payment, state::DetailedStatus};
 use serde::Deserialize;
-use web::{Form, PageContext, PageError, Policy, see_other};
+use web::{Body, Client, Form, PageContext, PageError, Policy, see_other};
 
 use crate::{
     FrontendState,
@@ -45,13 +44,10 @@ pub(crate) async fn post(
     payload: Payload,
 ) -> Result<HttpResponse, PageError> {
     let body = if is_json(&request) {
-        let read = payload.to_bytes_limited(BODY_LIMIT).await;
-        let bytes = read
-            .map_err(|_too_much| PageError::TooLarge)?
-            .map_err(|_broken_off| PageError::BadRequest)?;
-        serde_json::from_slice(&bytes).map_err(|_not_ours| PageError::BadRequest)?
+        let read = Body::read(payload.into_inner(), BODY_LIMIT).await?;
+        serde_json::from_slice(&read).map_err(|_not_ours| PageError::BadRequest)?
     } else {
-        let mut body: Body = payload.into_inner();
+        let mut body = payload.into_inner();
         let form = Form::<TokenBody>::from_request(&request, &mut body).await?;
         form.unchecked()
     };
@@ -91,7 +87,14 @@ async fn exchange(
             session.touch(&payment.id, now);
             (session, show(context, &payment))
         }
-        Ok(Visit::Unknown) => return no_session(context),
+        Ok(Visit::Unknown) => {
+            return match state.throttles.unknown_link(&Client::of(request)) {
+                Ok(()) => no_session(context),
+                Err(too_soon) => {
+                    HttpResponse::from_error(PageError::TooManyRequests(too_soon.seconds))
+                }
+            };
+        }
         Err(error) => {
             let page = technical_problems(context);
             return HttpResponse::from_error(because(page, &error));

@@ -3,7 +3,10 @@
 use askama::Template;
 use web::Page;
 
-use crate::{samples::Stage, urls::Endpoint, urls::PaymentUrl};
+use crate::{
+    samples::{Album, Stage},
+    urls::{Endpoint, PaymentUrl},
+};
 
 /// The page that asks again every two seconds.
 #[derive(Template)]
@@ -47,18 +50,12 @@ impl<'a> WaitingPage<'a> {
     }
 
     /// The page in every form.
-    pub(crate) fn samples(stage: &'a Stage<'a>) -> Vec<(&'static str, Self)> {
-        let id = &stage.started.id;
-        vec![
-            (
-                "authorising",
-                Self::authorising(stage.page(&stage.started), id),
-            ),
-            (
-                "authorising-welsh",
-                Self::authorising(stage.page(&stage.welsh), id),
-            ),
-            ("capturing", Self::capturing(stage.page(&stage.started), id)),
-        ]
+    pub(crate) fn samples(album: &mut Album<'_>) {
+        let authorising =
+            |s: &Stage<'_>| WaitingPage::authorising(s.page(), &s.payment.id).render();
+        let capturing = |s: &Stage<'_>| WaitingPage::capturing(s.page(), &s.payment.id).render();
+        album.add("authorising", |_| (), authorising);
+        album.add("capturing", |_| (), capturing);
+        album.add("custom-branding", Stage::brand, authorising);
     }
 }

@@ -198,6 +198,24 @@ mod tests {
     }
 
     #[test]
+    fn a_session_outlives_the_change_of_the_key_and_moves_to_the_new_one() {
+        let id = id();
+        let old = sealed(&session(&id));
+        let keyring = |old: &[u8]| {
+            let old = old.iter().map(|key| SealingKey::from_bytes(&[*key; 32]));
+            Keyring::new(SealingKey::from_bytes(&[9; 32]), old).unwrap()
+        };
+        let changing = SessionCookie::new(Sealer::new(keyring(&[1])), true);
+        let opened = changing.open(&old, 1_001).unwrap();
+        assert!(opened.holds(&id));
+        // What is sent back with the next page needs the old key no longer.
+        let new = changing.seal(&opened, 1_001, &SystemRandom).unwrap();
+        let changed = SessionCookie::new(Sealer::new(keyring(&[])), true);
+        assert!(changed.open(&new, 1_002).unwrap().holds(&id));
+        assert!(changed.open(&old, 1_002).is_none());
+    }
+
+    #[test]
     fn sealed_json_of_another_form_is_no_session() {
         for json in ["{}", "[]", r#"{"csrf":"short","payments":[]}"#, "null"] {
             let value = cookie(1)

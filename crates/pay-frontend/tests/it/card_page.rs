@@ -23,7 +23,7 @@ on_each_database! {
     page_032_what_the_service_knows_is_filled_in
     page_033_the_country_of_a_known_address_is_chosen
     page_034_without_email_there_is_no_such_field
-    page_036_email_is_asked_for_and_explained
+    page_035_036_email_is_asked_for_and_explained
     page_037_number_and_code_are_plain_fields
     page_043_descriptions_are_text
     labels_and_limits_are_the_documented_ones
@@ -212,14 +212,13 @@ async fn page_034_without_email_there_is_no_such_field(app: TestApp) {
     }
 }
 
-async fn page_036_email_is_asked_for_and_explained(app: TestApp) {
+async fn page_035_036_email_is_asked_for_and_explained(app: TestApp) {
     let (_, page, _) = on_card_page(&app, "council").await;
     assert_eq!(page.text("#email-lbl"), "Email");
     assert_eq!(
         page.text("#email-hint"),
         "We’ll send your payment confirmation here"
     );
-    // Case 35, the first half.
     let (_, page, _) = on_card_page(&app, "optional").await;
     assert_eq!(page.text("#email-lbl"), "Email (optional)");
     assert!(!page.has("#email-hint"));
@@ -298,11 +297,7 @@ async fn a_welsh_payment_has_a_welsh_card_page(app: TestApp) {
         page.text(".govuk-header__service-name"),
         "Talu am wasanaethau’r cyngor"
     );
-    assert_eq!(
-        page.text(".govuk-phase-banner__text"),
-        "This is a test payment service."
-    );
-    // Their own text stays in the language of the service.
+    // Nothing of one payment's language stays for the next.
     let (_, page, _) = on_confirm_page(&app, "council").await;
     assert_eq!(page.attribute("html", "lang").unwrap(), "en");
 }

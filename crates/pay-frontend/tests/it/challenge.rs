@@ -1,5 +1,6 @@
 //! 3-D Secure: to the bank and back.
 
+use payments::challenge::Challenge;
 use payments::provider::{Authorisation, Fault, IssuerUrl};
 use payments::state::DetailedStatus;
 use test_support::{Answering, Browser, Page, TestApp, card_with};
@@ -29,18 +30,18 @@ on_each_database! { start_patient:
     without_the_sandbox_there_is_no_bank
 }
 
-const CHALLENGED_CARD: &[(&str, &str)] = &[("cardNo", "4000002500003155")];
-const RETURN_FORM: &str = "form[name=three_ds_required]";
+pub(crate) const CHALLENGED_CARD: &[(&str, &str)] = &[("cardNo", "4000002500003155")];
+pub(crate) const RETURN_FORM: &str = "form[name=three_ds_required]";
 
 /// A browser on the page with the bank.
-async fn challenged(app: &TestApp, account: &str) -> (Browser, Page, Created) {
+pub(crate) async fn challenged(app: &TestApp, account: &str) -> (Browser, Page, Created) {
     let (mut browser, page, created) = on_card_page(app, account).await;
     let page = pay(&mut browser, &page, &card_with(CHALLENGED_CARD)).await;
     assert_eq!(page.url.path(), path(&created, "3ds_required"));
     (browser, page, created)
 }
 
-fn path(created: &Created, page: &str) -> String {
+pub(crate) fn path(created: &Created, page: &str) -> String {
     format!("/card_details/{}/{page}", created.id)
 }
 
@@ -105,7 +106,7 @@ async fn page_110_the_frame_may_go_where_the_bank_is(app: TestApp) {
     let issuer_url = IssuerUrl::new(url.to_owned());
     app.psp
         .next_authorisation(Answering::With(Authorisation::ChallengeRequired {
-            issuer_url,
+            challenge: Challenge::Redirect { issuer_url },
         }));
     let (mut browser, page, created) = challenged(&app, "council").await;
     let policy = page.header("content-security-policy");
@@ -149,7 +150,7 @@ async fn page_115_a_bank_that_nobody_knows_is_an_error(app: TestApp) {
 }
 
 /// Names and values of what the page would post.
-fn posted(page: &Page) -> Vec<(String, String)> {
+pub(crate) fn posted(page: &Page) -> Vec<(String, String)> {
     let inputs = scraper::Selector::parse(&format!("{RETURN_FORM} > input")).unwrap();
     let document = page.document();
     let value = |input: scraper::ElementRef<'_>, name| input.attr(name).unwrap().to_owned();
@@ -159,7 +160,7 @@ fn posted(page: &Page) -> Vec<(String, String)> {
         .collect()
 }
 
-fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
+pub(crate) fn pairs(fields: &[(&str, &str)]) -> Vec<(String, String)> {
     let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
     fields.iter().map(owned).collect()
 }

@@ -37,7 +37,11 @@ macro_rules! on_each_database {
 
 mod card_page;
 mod challenge;
+mod challenge_ways;
+mod device_data;
 mod email_typo;
+mod headers;
+mod hostile_matrix;
 mod layout;
 mod outcomes;
 mod paying;
@@ -46,4 +50,9 @@ mod secure;
 mod session;
 mod states;
 mod support;
+mod throttling;
 mod validation;
+mod variants;
+mod wallets;
+mod weight;
+mod welsh;

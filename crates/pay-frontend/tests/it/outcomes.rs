@@ -1,8 +1,9 @@
 //! Cancelling, leaving, and payments that end while the payer looks at them.
 
-use payments::{id::AccountId, provider::Fault};
+use payments::{id::AccountId, provider::Fault, state::DetailedStatus};
 use test_support::{Answering, TestApp, VALID_CARD, card_with};
 
+use crate::states::put_into;
 use crate::support::{DECLINED_CARD, create, on_card_page, on_confirm_page, order, status};
 
 on_each_database! {
@@ -13,7 +14,7 @@ on_each_database! {
     page_101_services_with_end_pages_get_the_payer_back_from_any_end
     page_160_a_payment_that_the_service_cancels_while_the_payer_types
     a_payment_that_expires_while_the_payer_types
-    a_capture_that_failed_for_good_is_told
+    page_093_a_capture_that_failed_for_good_is_told
     addresses_that_are_not_ascii_lead_back_too
 }
 
@@ -155,7 +156,7 @@ async fn a_payment_that_expires_while_the_payer_types(app: TestApp) {
     assert_eq!(status(&app, &created).await, "EXPIRED");
 }
 
-async fn a_capture_that_failed_for_good_is_told(app: TestApp) {
+async fn page_093_a_capture_that_failed_for_good_is_told(app: TestApp) {
     let (mut browser, page, created) = on_confirm_page(&app, "council").await;
     browser.submit(&page, "#confirmation", &[]).await;
     for _ in 0..26 {
@@ -170,6 +171,17 @@ async fn a_capture_that_failed_for_good_is_told(app: TestApp) {
         app.pass(7_200).await;
     }
     assert_eq!(status(&app, &created).await, "CAPTURE ERROR");
+    // By then the session is over. Who still has one is told.
+    let (mut browser, _, created) = on_card_page(&app, "council").await;
+    put_into(&app, &created, DetailedStatus::CaptureError).await;
+    let page = browser.get(&created.confirm_page()).await;
+    let heading = "Your payment was unsuccessful";
+    assert_eq!((page.status, page.text("h1")), (200, heading.to_owned()));
+    assert_eq!(page.title(), format!("{heading} - GOV.UK Pay"));
+    assert_eq!(
+        page.attribute("#return-url", "href").unwrap(),
+        created.return_path()
+    );
 }
 
 async fn addresses_that_are_not_ascii_lead_back_too(app: TestApp) {

@@ -10,10 +10,10 @@ use crate::support::{
 
 on_each_database! {
     page_081_the_confirm_page_shows_what_will_be_paid
-    page_082_confirming_leads_back_to_the_service
+    page_082_094_confirming_leads_back_to_the_service
     page_083_going_back_and_on_again_confirms
     page_084_the_confirm_form_is_the_documented_one
-    page_086_without_an_address_and_an_email_none_is_shown
+    page_035_086_without_an_address_and_an_email_none_is_shown
     page_087_a_slow_provider_leads_to_the_waiting_page
     page_089_an_answer_that_nobody_understands_is_told
     page_090_a_declined_card_is_told
@@ -53,7 +53,7 @@ async fn page_081_the_confirm_page_shows_what_will_be_paid(app: TestApp) {
     assert_eq!(status(&app, &created).await, "AUTHORISATION SUCCESS");
 }
 
-async fn page_082_confirming_leads_back_to_the_service(app: TestApp) {
+async fn page_082_094_confirming_leads_back_to_the_service(app: TestApp) {
     let to_self = Order {
         return_url: format!("{}/humans.txt?confirm", app.urls.pages),
         ..order()
@@ -74,7 +74,7 @@ async fn page_082_confirming_leads_back_to_the_service(app: TestApp) {
     assert_eq!(status(&app, &created).await, "CAPTURE APPROVED");
     app.work().await;
     assert_eq!(status(&app, &created).await, "CAPTURED");
-    // Case 94: going back again cancels nothing.
+    // Going back again cancels nothing.
     let page = browser.get(&created.url("/return/{id}")).await;
     assert_eq!(page.status, 302);
     assert_eq!(status(&app, &created).await, "CAPTURED");
@@ -119,10 +119,9 @@ async fn page_084_the_confirm_form_is_the_documented_one(app: TestApp) {
     );
 }
 
-async fn page_086_without_an_address_and_an_email_none_is_shown(app: TestApp) {
+async fn page_035_086_without_an_address_and_an_email_none_is_shown(app: TestApp) {
     let (_, page, _) = on_confirm_page(&app, "no-address").await;
     assert!(!page.has("#address") && !page.html.contains("Billing address"));
-    // Case 35, the second half.
     let (mut browser, page, _) = on_card_page(&app, "optional").await;
     let page = pay(&mut browser, &page, &card_with(&[("email", "")])).await;
     assert_eq!(page.title(), "Confirm your payment");

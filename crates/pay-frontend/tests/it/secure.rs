@@ -10,7 +10,7 @@ use crate::support::{
 on_each_database! {
     page_001_an_unused_token_leads_to_the_card_page
     page_002_a_query_beside_the_token_is_ignored
-    page_003_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back
+    page_003_004_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back
     page_005_a_used_token_of_an_authorised_payment_leads_to_confirm
     page_006_a_used_token_of_an_expired_payment_says_so
     page_007_a_used_token_in_another_browser_opens_nothing
@@ -53,7 +53,7 @@ async fn page_002_a_query_beside_the_token_is_ignored(app: TestApp) {
     assert_eq!(page.url.path(), format!("/card_details/{}", created.id));
 }
 
-async fn page_003_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back(
+async fn page_003_004_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way_back(
     app: TestApp,
 ) {
     let (mut browser, _, created) = on_card_page(&app, "council").await;
@@ -75,7 +75,7 @@ async fn page_003_a_used_token_in_the_same_browser_offers_the_way_on_and_the_way
         page.attribute("#return-url", "href").unwrap(),
         created.return_path()
     );
-    // Case 4: the card page is there and works.
+    // The card page is there and works.
     let page = browser.get(&link).await;
     assert_eq!(page.status, 200);
     let submitted = browser

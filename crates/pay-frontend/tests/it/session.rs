@@ -9,7 +9,7 @@ use crate::support::{
 
 on_each_database! {
     page_011_the_eleventh_payment_takes_the_place_of_one_that_is_over
-    page_015_pages_without_a_cookie_say_that_the_session_has_expired
+    page_015_016_pages_without_a_cookie_say_that_the_session_has_expired
     page_017_a_cookie_without_this_payment_pays_nothing
     page_018_two_payments_in_one_browser_do_not_disturb_each_other
     page_019_a_card_form_without_its_token_pays_nothing
@@ -17,6 +17,7 @@ on_each_database! {
     a_cookie_that_was_tampered_with_is_no_session
     a_cookie_of_yesterday_is_no_session
     a_token_of_another_session_is_refused
+    a_token_in_the_address_is_as_good_as_one_in_the_form
     a_form_that_is_too_large_or_of_another_kind_is_refused
 }
 
@@ -40,7 +41,7 @@ async fn page_011_the_eleventh_payment_takes_the_place_of_one_that_is_over(app: 
     }
 }
 
-async fn page_015_pages_without_a_cookie_say_that_the_session_has_expired(app: TestApp) {
+async fn page_015_016_pages_without_a_cookie_say_that_the_session_has_expired(app: TestApp) {
     let (mut browser, _, created) = on_confirm_page(&app, "council").await;
     browser.clear_cookies();
     for path in [
@@ -54,7 +55,7 @@ async fn page_015_pages_without_a_cookie_say_that_the_session_has_expired(app: T
     ] {
         assert_no_session(&browser.get(&created.url(path)).await);
     }
-    // Cases 16 and 17.
+    // With whatever method.
     for path in [
         "/card_details/{id}",
         "/card_details/{id}/confirm",
@@ -143,6 +144,16 @@ async fn a_token_of_another_session_is_refused(app: TestApp) {
     let page = browser.post(&created.card_page(), &fields).await;
     assert_technical_problems(&page, 500, None);
     assert_eq!(app.psp.authorise_calls(), 0);
+}
+
+async fn a_token_in_the_address_is_as_good_as_one_in_the_form(app: TestApp) {
+    let (mut browser, page, created) = on_card_page(&app, "council").await;
+    let token = page.attribute("#csrf", "value").unwrap();
+    for (token, status) in [("wrong", 500), (token.as_str(), 303)] {
+        let url = format!("{}?csrfToken={token}", created.card_page());
+        let page = browser.post(&url, VALID_CARD).await;
+        assert_eq!(page.status, status, "{token}");
+    }
 }
 
 async fn a_form_that_is_too_large_or_of_another_kind_is_refused(app: TestApp) {

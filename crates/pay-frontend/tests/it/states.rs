@@ -106,7 +106,7 @@ fn change(payment: &mut Payment, status: DetailedStatus) {
 }
 
 /// Every status but those of payments that no payer sees.
-fn of_payments_with_pages() -> impl Iterator<Item = DetailedStatus> {
+pub(crate) fn of_payments_with_pages() -> impl Iterator<Item = DetailedStatus> {
     let without_pages = [
         DetailedStatus::PaymentNotificationCreated,
         DetailedStatus::AuthorisationUserNotPresentQueued,
@@ -342,7 +342,7 @@ async fn page_108_a_capture_that_is_being_asked_for_forwards_by_itself(app: Test
 }
 
 /// Breaks every statement that writes to a table, and every one that reads it.
-async fn drop_table(app: &TestApp, table: &'static str) {
+pub(crate) async fn drop_table(app: &TestApp, table: &'static str) {
     let statement = format!("drop table {table}");
     let dropped = app.database.write(move |connection| {
         diesel::sql_query(statement).execute(connection)?;

@@ -3,7 +3,7 @@
 use payments::{
     agreement::AgreementPaymentType,
     engine::{self, NewPayment},
-    id::{AccountId, PaymentId},
+    id::{AccountId, AgreementId, PaymentId},
     money::Amount,
     payment::{Language, Order, Payment},
 };
@@ -21,6 +21,15 @@ accounts.no-address = { type = "test", service_name = "No address", billing_addr
 accounts.no-email = { type = "test", service_name = "No e-mail", email_collection = "off" }
 accounts.optional = { type = "test", service_name = "Optional e-mail", email_collection = "optional", confirmation_email = false }
 accounts.moto = { type = "test", service_name = "Telephone", moto = true }
+accounts.masked-number = { type = "test", service_name = "Telephone", moto = true, mask_card_number = true }
+accounts.masked-code = { type = "test", service_name = "Telephone", moto = true, mask_security_code = true }
+accounts.wallets = { type = "test", service_name = "Wallets", apple_pay = true, google_pay = true, moto = true, recurring = true }
+accounts.apple = { type = "test", service_name = "Apple Pay", apple_pay = true, email_collection = "off" }
+accounts.adyen = { type = "test", service_name = "Adyen", provider = "adyen", moto = true }
+accounts.as-worldpay = { type = "test", service_name = "Worldpay", provider = "worldpay" }
+accounts.flex = { type = "test", service_name = "3DS Flex", provider = "worldpay", device_data = true, moto = true }
+accounts.flex-wallet = { type = "test", service_name = "3DS Flex", provider = "worldpay", device_data = true, google_pay = true }
+accounts.looking = { type = "test", service_name = "Looking", device_data = true, redirect_on_end = true }
 accounts.no-prepaid = { type = "test", service_name = "No prepaid", block_prepaid_cards = true }
 accounts.direct = { type = "test", service_name = "Direct", redirect_on_end = true }
 accounts.merchant = { type = "test", service_name = "Merchant", merchant = { name = "Org", address_line1 = "Street", address_line2 = "Borough", city = "City", postcode = "AW1H 9UX", country = "GB" } }
@@ -84,10 +93,20 @@ impl Created {
 }
 
 pub(crate) async fn create(app: &TestApp, account: &str, order: Order) -> Created {
+    create_for(app, account, order, None).await
+}
+
+/// A payment that sets up an agreement, perhaps.
+pub(crate) async fn create_for(
+    app: &TestApp,
+    account: &str,
+    order: Order,
+    agreement: Option<&AgreementId>,
+) -> Created {
     let account = AccountId::parse(account).unwrap();
     let wanted = NewPayment {
         order,
-        set_up_agreement: None,
+        set_up_agreement: agreement.map(ToString::to_string),
         agreement_id: None,
         agreement_payment_type: AgreementPaymentType::default(),
         is_from_link: false,

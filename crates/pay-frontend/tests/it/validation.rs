@@ -8,7 +8,7 @@ use crate::support::{Created, on_card_page, open, order, status, stored, welsh_o
 on_each_database! {
     page_061_an_empty_form_names_every_field
     page_062_a_number_that_fails_its_check_is_told
-    page_063_what_was_typed_is_there_again_except_the_card
+    page_063_064_what_was_typed_is_there_again_except_the_card
     page_065_a_brand_that_is_not_taken_is_named
     page_066_a_type_that_is_not_taken_is_named
     page_067_card_numbers_in_other_fields_are_told
@@ -126,7 +126,7 @@ async fn page_062_a_number_that_fails_its_check_is_told(app: TestApp) {
     assert_told(&page, "card-no", told, told);
 }
 
-async fn page_063_what_was_typed_is_there_again_except_the_card(app: TestApp) {
+async fn page_063_064_what_was_typed_is_there_again_except_the_card(app: TestApp) {
     let changes = [
         ("cardNo", "4242"),
         ("cvc", "987"),
@@ -147,7 +147,7 @@ async fn page_063_what_was_typed_is_there_again_except_the_card(app: TestApp) {
     ] {
         assert_eq!(page.attribute(input, "value").unwrap(), value, "{input}");
     }
-    // Case 64: the card itself never comes back.
+    // The card itself never comes back.
     for secret in ["#card-no", "#cvc"] {
         assert_eq!(page.attribute(secret, "value"), None);
     }

@@ -5,6 +5,7 @@ mod load;
 mod rate_limit;
 mod sandbox;
 mod secrets;
+mod security;
 
 use std::{collections::BTreeMap, net::SocketAddr, path::PathBuf, time::Duration};
 
@@ -15,10 +16,12 @@ use figment::{
 };
 use payments::{account::Accounts, api_key::ApiKey, id::AccountId};
 use serde::Deserialize;
+use web::custom::CustomFiles;
 
 pub use account::AccountSection;
 pub use rate_limit::{RateLimitSection, RateSection};
 pub use secrets::{DevelopmentSection, SecretsSection};
+pub use security::{BucketSection, SecuritySection, ThrottleSection};
 
 const DEVELOPMENT: &str = include_str!("../../../../config/development.toml");
 
@@ -54,6 +57,10 @@ pub struct Config {
     pub service: ServiceSection,
     /// How often the API may be called.
     pub rate_limit: RateLimitSection,
+    /// How careful browsers should be.
+    pub security: SecuritySection,
+    /// How often browsers may try cards.
+    pub throttle: ThrottleSection,
     /// Accounts by id.
     #[serde(default)]
     pub accounts: BTreeMap<String, AccountSection>,
@@ -151,6 +158,8 @@ pub enum LogFormat {
 pub struct BrandingSection {
     /// Which.
     pub look: web::BrandingSetting,
+    /// Style sheets and logos of organisations with a look of their own, or empty.
+    pub folder: PathBuf,
 }
 
 /// E-mail.
@@ -211,6 +220,8 @@ pub struct ServiceSection {
     pub api_key: Redacted,
     /// A file; empty: the built-in fees.
     pub fees: String,
+    /// Who signs webhook messages; empty: none are taken.
+    pub webhook_key: Redacted,
 }
 
 /// Text that is not shown by `Debug`.
@@ -294,12 +305,41 @@ impl Config {
         self.data.folder.join("mail")
     }
 
+    /// The style sheets and logos of organisations with a look of their own.
+    pub fn custom_files(&self) -> anyhow::Result<CustomFiles> {
+        let files = CustomFiles::built_in();
+        if self.branding.folder.as_os_str().is_empty() {
+            return Ok(files);
+        }
+        let files = files.with_folder(&self.branding.folder);
+        files.context("branding.folder cannot be used")
+    }
+
+    fn check_looks(&self) -> anyhow::Result<()> {
+        let files = self.custom_files()?;
+        for account in self.accounts()?.iter() {
+            let Some(look) = &account.branding else {
+                continue;
+            };
+            for (key, url) in [("css_url", &look.css_url), ("image_url", &look.image_url)] {
+                if !files.holds(url) {
+                    bail!(
+                        "accounts.{}.branding.{key}: there is no file for “{url}” in branding.folder",
+                        account.id
+                    );
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn check(&self) -> anyhow::Result<()> {
         self.database()?;
         self.secrets.sealer()?;
         self.secrets.checksum()?;
-        self.accounts()?;
+        self.check_looks()?;
         self.rate_limit.check()?;
+        self.throttle.to_throttling()?;
         if self.provider.lease_ms <= self.provider.timeout_ms {
             bail!(
                 "provider.lease_ms must be more than provider.timeout_ms: else two callers could ask at the same time"

@@ -21,6 +21,7 @@ fn the_demo_settings_are_right() {
     let config = with("").unwrap();
     assert!(config.is_test_mode());
     assert!(config.rate_limit.to_limits().is_none());
+    assert!(config.throttle.to_throttling().unwrap().is_none());
 }
 
 #[test]
@@ -73,6 +74,16 @@ fn production_refuses_what_is_public() {
 #[test]
 fn what_is_wrong_is_named() {
     for (toml, part) in [
+        ("security.csp = \"strict\"", "unknown variant"),
+        ("security.trusted_proxies = -1", "trusted_proxies"),
+        (
+            "throttle.cards_per_payment.burst = 0",
+            "throttle.cards_per_payment: burst and per_minute must be more than 0",
+        ),
+        (
+            "throttle.unknown_links_per_address.per_minute = 0",
+            "throttle.unknown_links_per_address: burst",
+        ),
         ("database.url = \"mysql://x\"", "mysql:"),
         ("secrets.sealing_keys = []", "secrets.sealing_keys is empty"),
         (
@@ -313,4 +324,46 @@ fn secrets_are_not_shown() {
             && !shown.contains("checksum-secret")
             && !shown.contains("50617964")
     );
+}
+
+#[test]
+fn a_look_needs_its_files() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("council.css"), ":root { color: red }").unwrap();
+    std::fs::write(folder.path().join("council.svg"), "<svg/>").unwrap();
+    std::fs::write(folder.path().join("README.md"), "Looks").unwrap();
+    let look = |css: &str, image: &str| {
+        format!(
+            "branding.folder = '{}'\n[accounts.council.branding]\ncss_url = '{css}'\nimage_url = '{image}'",
+            folder.path().display()
+        )
+    };
+    let (css, image) = (
+        "/public/stylesheets/custom/council.css",
+        "/public/images/custom/council.svg",
+    );
+    let config = with(&look(css, image)).unwrap();
+    let files = config.custom_files().unwrap();
+    assert!(files.holds(css) && files.holds(image));
+    assert!(!files.holds("/public/images/custom/README.md"));
+    for (css, image, part) in [
+        (
+            "/public/stylesheets/custom/absent.css",
+            image,
+            "accounts.council.branding.css_url: there is no file",
+        ),
+        (
+            css,
+            "/public/images/custom/absent.svg",
+            "accounts.council.branding.image_url: there is no file",
+        ),
+        (css, "https://example.org/logo.svg", "is not a path"),
+    ] {
+        let complaint = complaint(&look(css, image));
+        assert!(complaint.contains(part), "{complaint}");
+    }
+    std::fs::write(folder.path().join("council.css"), [0xff, 0xfe]).unwrap();
+    assert!(complaint(&look(css, image)).contains("council.css is not UTF-8"));
+    let absent = complaint("branding.folder = '/absent/looks'");
+    assert!(absent.contains("branding.folder cannot be used"), "{absent}");
 }

@@ -209,6 +209,13 @@ impl Chromium {
         self.done(filled, &format_args!("filling {selector}")).await;
     }
 
+    /// Presses keys where the focus is.
+    pub(crate) async fn press(&self, keys: &str) {
+        let pressed = async { self.client.active_element().await?.send_keys(keys).await };
+        let pressed = pressed.await;
+        self.done(pressed, &"pressing keys").await;
+    }
+
     /// The text that is to be seen in an element.
     pub(crate) async fn text(&self, selector: &str) -> String {
         let text = self.find(selector).await.text().await;

@@ -7,6 +7,9 @@ use serde_json::{Value, json};
 
 use crate::{chromium::Chromium, driver::setting};
 
+/// Names the folder for pictures, if somebody wants them.
+const PICTURES: &str = "PAYDESK_TEST_SCREENSHOTS";
+
 /// A desk, and a page at 400 % there or a small telephone.
 const WIDTHS: [u32; 2] = [1280, 320];
 
@@ -14,10 +17,27 @@ const WIDTHS: [u32; 2] = [1280, 320];
 const FIND_VIOLATIONS: &str = "
     const [done] = arguments;
     const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
-    axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] }).then(
+    const options = {
+        runOnly: { type: 'tag', values: tags },
+        // Off unless asked for.
+        rules: { 'target-size': { enabled: true } },
+        resultTypes: ['violations'],
+    };
+    axe.run(document, options).then(
         results => done(results.violations.map(violation =>
             `${violation.id}: ${violation.help}: ${violation.nodes.map(node => node.html).join(' ')}`)),
         error => done([`axe failed: ${error}`]));";
+
+/// Waits until the scripts of the card page have put the field with suggestions in place of the list of countries.
+const SETTLE: &str = "
+    const [done] = arguments;
+    const until = performance.now() + 5000;
+    const look = () => {
+        const isList = document.querySelector('.js-enabled select#address-country');
+        if (isList && performance.now() < until) setTimeout(look, 10);
+        else done();
+    };
+    look();";
 
 /// Names what sticks out of the page, which then scrolls in two directions.
 const FIND_OVERFLOW: &str = "
@@ -27,6 +47,28 @@ const FIND_OVERFLOW: &str = "
         .filter(element => element.getBoundingClientRect().right > width + 1)
         .map(element => `too wide: ${element.outerHTML.slice(0, 200)}`)
         .concat(`the page is ${document.documentElement.scrollWidth} pixels wide`);";
+
+/// Names what is cut off or sticks out where readers space text out (WCAG 1.4.12).
+const FIND_CLIPPING: &str = "
+    const spacing = new CSSStyleSheet();
+    spacing.replaceSync(`
+        * { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important; }
+        p { margin-bottom: 2em !important; }`);
+    document.adoptedStyleSheets.push(spacing);
+    const isCut = element => {
+        const style = getComputedStyle(element);
+        const hides = [style.overflowX, style.overflowY].some(value => value === 'hidden' || value === 'clip');
+        const isLarger = element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1;
+        // What only screen readers read is a pixel large.
+        return hides && isLarger && element.clientWidth > 1 && element.textContent.trim();
+    };
+    const found = [...document.body.querySelectorAll('*')]
+        .filter(isCut)
+        .map(element => `cut off when spaced out: ${element.outerHTML.slice(0, 200)}`);
+    const width = document.documentElement.scrollWidth;
+    if (width > document.documentElement.clientWidth) found.push(`spaced out the page is ${width} pixels wide`);
+    document.adoptedStyleSheets.pop();
+    return found;";
 
 /// Looks at one page after the other and keeps what it finds until the end.
 #[derive(Debug)]
@@ -53,35 +95,101 @@ impl<'a> Inspector<'a> {
         }
     }
 
-    /// Looks at the page that the browser shows.
+    /// Looks at the page that the browser shows. `name` is its group, a slash, and which it is there, ending in `-en` or
+    /// `-cy` where there are both: pictures are found under it.
     pub(crate) async fn look(&mut self, name: &str) {
         self.read_console(name).await;
-        self.browser
-            .developer_tools("Emulation.setScrollbarsHidden", &json!({ "hidden": true }))
-            .await;
+        let browser = self.browser;
+        browser.run_to_end(SETTLE, vec![]).await;
+        browser.run(&self.axe, vec![]).await;
         for width in WIDTHS {
-            self.browser
-                .developer_tools(
-                    "Emulation.setDeviceMetricsOverride",
-                    &json!({ "width": width, "height": 1024, "deviceScaleFactor": 1, "mobile": false }),
-                )
-                .await;
-            self.browser.run(&self.axe, vec![]).await;
-            let violations = self.browser.run_to_end(FIND_VIOLATIONS, vec![]).await;
-            let overflow = self.browser.run(FIND_OVERFLOW, vec![]).await;
-            for found in [violations, overflow] {
+            self.set_width(width).await;
+            let violations = browser.run_to_end(FIND_VIOLATIONS, vec![]).await;
+            let overflow = browser.run(FIND_OVERFLOW, vec![]).await;
+            let clipping = browser.run(FIND_CLIPPING, vec![]).await;
+            for found in [violations, overflow, clipping] {
                 let found: Vec<String> = serde_json::from_value(found).expect("a list");
                 let found = found
                     .iter()
                     .map(|line| format!("{name} at {width}: {line}"));
                 self.findings.extend(found);
             }
-            self.take_picture(&format!("{}-{width}", name.replace('/', "-")))
-                .await;
+            self.take_picture(&format!("{name}-{width}")).await;
         }
+        self.leave_width().await;
+        self.inspected = self.inspected.saturating_add(1);
+    }
+
+    /// Opens an address with scripts turned off, and looks as well as that goes without running some.
+    pub(crate) async fn look_without_scripts(&mut self, name: &str, address: &str) {
+        let browser = self.browser;
+        let disable = "Emulation.setScriptExecutionDisabled";
+        browser
+            .developer_tools(disable, &json!({ "value": true }))
+            .await;
+        browser.open(address).await;
+        self.read_console(name).await;
+        for width in WIDTHS {
+            self.set_width(width).await;
+            let none = json!({});
+            let metrics = browser
+                .developer_tools("Page.getLayoutMetrics", &none)
+                .await;
+            let content = metrics.pointer("/cssContentSize/width");
+            if content
+                .and_then(Value::as_u64)
+                .is_none_or(|content| content > u64::from(width))
+            {
+                self.findings
+                    .push(format!("{name} at {width}: {content:?} pixels wide"));
+            }
+            self.take_picture(&format!("{name}-{width}")).await;
+        }
+        self.leave_width().await;
+        browser
+            .developer_tools(disable, &json!({ "value": false }))
+            .await;
+        self.inspected = self.inspected.saturating_add(1);
+    }
+
+    /// Takes pictures of the page as paper and as readers who choose their own colours have it, if somebody wants
+    /// pictures.
+    pub(crate) async fn look_in_other_media(&self, name: &str) {
+        if setting(PICTURES).is_none() {
+            return;
+        }
+        let none = json!([{ "name": "forced-colors", "value": "none" }]);
+        let forced = json!([{ "name": "forced-colors", "value": "active" }]);
+        for (view, media, features) in [("print", "print", &none), ("forced", "screen", &forced)] {
+            let emulation = json!({ "media": media, "features": features });
+            self.emulate_media(&emulation).await;
+            self.take_picture(&format!("{name}-{view}")).await;
+        }
+        self.emulate_media(&json!({ "media": "", "features": [] }))
+            .await;
+    }
+
+    /// Makes the page so wide, with nothing taken away by scroll bars.
+    async fn set_width(&self, width: u32) {
+        let hidden = json!({ "hidden": true });
+        let metrics =
+            json!({ "width": width, "height": 1024, "deviceScaleFactor": 1, "mobile": false });
+        for (command, parameters) in [
+            ("Emulation.setScrollbarsHidden", hidden),
+            ("Emulation.setDeviceMetricsOverride", metrics),
+        ] {
+            self.browser.developer_tools(command, &parameters).await;
+        }
+    }
+
+    async fn leave_width(&self) {
         let reset = "Emulation.clearDeviceMetricsOverride";
         self.browser.developer_tools(reset, &json!({})).await;
-        self.inspected = self.inspected.saturating_add(1);
+    }
+
+    async fn emulate_media(&self, media: &Value) {
+        let command = "Emulation.setEmulatedMedia";
+        self.browser.developer_tools(command, media).await;
     }
 
     /// Whatever a page's policy forbids and whatever cannot be loaded stands in the console. That the page itself is
@@ -103,10 +211,11 @@ impl<'a> Inspector<'a> {
 
     /// A picture of the whole page, if somebody wants pictures.
     async fn take_picture(&self, name: &str) {
-        let Some(folder) = setting("PAYDESK_TEST_SCREENSHOTS") else {
+        let Some(folder) = setting(PICTURES) else {
             return;
         };
-        let options = json!({ "format": "png", "captureBeyondViewport": true });
+        let options =
+            json!({ "format": "png", "captureBeyondViewport": true, "optimizeForSpeed": true });
         let picture = self
             .browser
             .developer_tools("Page.captureScreenshot", &options)
@@ -136,8 +245,10 @@ impl<'a> Inspector<'a> {
 }
 
 fn write(folder: &Path, name: &str, picture: &[u8]) {
+    let file = folder.join(format!("{name}.png"));
+    let folder = file.parent().expect("a picture has a folder");
     fs::create_dir_all(folder).expect("the folder for pictures can be made");
-    fs::write(folder.join(format!("{name}.png")), picture).expect("a picture can be written");
+    fs::write(&file, picture).expect("a picture can be written");
 }
 
 #[actix_web::test]
@@ -145,7 +256,7 @@ async fn the_inspector_finds_what_is_wrong() {
     let browser = Chromium::start().await;
     let mut inspector = Inspector::new(&browser);
     browser
-        .open("data:text/html,<html><script src='http://127.0.0.1:9/x.js'></script><img src='data:,'><pre style='width:900px'>wide")
+        .open("data:text/html,<html><script src='http://127.0.0.1:9/x.js'></script><img src='data:,'><pre style='width:900px'>wide</pre><p style='height:20px;overflow:hidden'>long words</p>")
         .await;
     inspector.look("bad").await;
     let findings = inspector.findings();
@@ -154,6 +265,7 @@ async fn the_inspector_finds_what_is_wrong() {
         "bad at 320: html-has-lang",
         "bad at 320: region",
         "bad at 320: too wide: <pre",
+        "bad at 1280: cut off when spaced out: <p",
         "bad: http://127.0.0.1:9/x.js - Failed to load resource",
     ] {
         assert!(findings.contains(expected), "{expected}:\n{findings}");

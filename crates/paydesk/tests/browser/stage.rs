@@ -143,7 +143,7 @@ impl Stage {
 }
 
 /// Waits for what the application does by itself.
-async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
+pub(crate) async fn eventually(what: &str, is_so: impl AsyncFn() -> bool) {
     let waiting = async {
         while !is_so().await {
             tokio::time::sleep(INTERVAL).await;

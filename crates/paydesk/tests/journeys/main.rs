@@ -15,6 +15,7 @@ mod email;
 mod paid;
 mod provider_trouble;
 mod simultaneous;
+mod wallets;
 
 /// Makes a test of an asynchronous function, once on each database.
 macro_rules! on_both_databases {

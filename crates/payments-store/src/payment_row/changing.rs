@@ -10,7 +10,7 @@ use ::payments::{
 use diesel::prelude::*;
 use time::{Date, PrimitiveDateTime};
 
-use super::card_columns::CardColumns;
+use super::{card_columns::CardColumns, challenge_columns::ChallengeColumns};
 use crate::schema::payments;
 
 /// The columns that transitions may change.
@@ -30,7 +30,8 @@ pub(crate) struct ChangingColumns {
     #[diesel(embed)]
     pub(super) money: MoneyColumns,
     pub(super) challenged: bool,
-    pub(super) issuer_url: Option<String>,
+    #[diesel(embed)]
+    pub(super) challenge: ChallengeColumns,
     pub(super) may_retry: Option<bool>,
     pub(super) saved_card: Option<String>,
     pub(super) version: i32,
@@ -48,7 +49,6 @@ impl ChangingColumns {
         let transaction_id = payment.transaction_id.as_ref();
         let payer_email = payment.payer_email.as_ref();
         let saved_card = payment.saved_card.as_ref();
-        let issuer_url = payment.issuer_url.as_ref();
         Self {
             state: payment.state.as_str().to_owned(),
             end_reason: end_reason.map(|reason| reason.as_str().to_owned()),
@@ -60,7 +60,7 @@ impl ChangingColumns {
             card: CardColumns::new(payment),
             money: MoneyColumns::new(payment),
             challenged: payment.was_challenged,
-            issuer_url: issuer_url.map(|url| url.expose().to_owned()),
+            challenge: ChallengeColumns::new(payment.challenge.as_ref()),
             may_retry: payment.may_retry,
             saved_card: saved_card.map(|card| SavedCard::expose(card).to_owned()),
             version: payment.version,

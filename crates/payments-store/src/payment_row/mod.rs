@@ -1,6 +1,7 @@
 //! Payments as rows.
 
 mod card_columns;
+mod challenge_columns;
 mod changing;
 mod json;
 
@@ -13,10 +14,10 @@ use ::payments::{
     id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
     payment::{AgreementUse, Language, Mode, Order, Payment},
-    provider::IssuerUrl,
     search::reference_key,
     state::{Cleanup, State},
     store::StoreError,
+    wallet::KeptCard,
 };
 use diesel::prelude::*;
 use time::PrimitiveDateTime;
@@ -113,10 +114,15 @@ impl PaymentRow {
             .map(|json| StoredPrefilled::parse(&json).ok_or("prefilled"))
             .transpose()?;
         let changing = self.changing;
-        let (card, telephone) = match (mode, self.telephone) {
+        let (kept, telephone) = match (mode, self.telephone) {
             (Mode::External, None) => (None, None),
             (Mode::External, Some(shown)) => (None, Some(changing.card.into_report(shown)?)),
-            _ => (changing.card.into_card()?, None),
+            _ => (changing.card.into_kept()?, None),
+        };
+        let (card, wallet_card) = match kept {
+            None => (None, None),
+            Some(KeptCard::Card(card)) => (Some(card), None),
+            Some(KeptCard::Wallet(card)) => (None, Some(card)),
         };
         let payer_email = changing
             .payer_email
@@ -148,12 +154,13 @@ impl PaymentRow {
             transaction_id: changing.transaction_id.map(TransactionId::from_stored),
             payer_email,
             card,
+            wallet_card,
             surcharge: changing.money.surcharge()?,
             fee: changing.money.fee()?,
             refunded: changing.money.refunded()?,
             is_disputed: changing.money.disputed,
             was_challenged: changing.challenged,
-            issuer_url: changing.issuer_url.map(IssuerUrl::new),
+            challenge: changing.challenge.into_challenge()?,
             may_retry: changing.may_retry,
             saved_card: changing.saved_card.map(SavedCard::new),
             version: changing.version,

@@ -1,6 +1,7 @@
 use ::payments::{
     agreement::{AgreementPaymentType, SavedCard},
-    card::{Brand, EmailAddress},
+    card::{Brand, CardType, CardholderName, EmailAddress, Expiry, LastFour},
+    challenge::Challenge,
     id::{AgreementId, TransactionId},
     payment::{AgreementUse, Mode, Order, Payment},
     provider::IssuerUrl,
@@ -10,6 +11,7 @@ use ::payments::{
     store::StoreError,
     telephone::{TelephoneOutcome, TelephoneReport},
     transition::Command,
+    wallet::{WalletCard, WalletSummary, WalletType},
 };
 use test_support::Backend;
 
@@ -64,15 +66,74 @@ fn with_everything() -> Payment {
         refunded: pence(1),
         is_disputed: true,
         was_challenged: true,
-        issuer_url: Some(IssuerUrl::new(
-            "https://bank.example/?challenge=1".to_owned(),
-        )),
+        challenge: Some(Challenge::Redirect { issuer_url: bank() }),
         may_retry: Some(false),
         saved_card: Some(SavedCard::new("card 1".to_owned())),
         capture_submitted_at: Some(at(1)),
         captured_at: Some(at(2)),
         settled_on: Some(at(86_400).date()),
         ..payment(order, at(0))
+    }
+}
+
+fn full_wallet() -> WalletSummary {
+    WalletSummary {
+        wallet: WalletType::ApplePay,
+        card: WalletCard {
+            brand: Brand::MasterCard,
+            card_type: Some(CardType::Debit),
+            last_digits: Some(LastFour::parse("0042").unwrap()),
+            cardholder_name: Some(CardholderName::parse("Ana Example").unwrap()),
+        },
+        expiry: Some(Expiry::parse_mm_yy("12/50").unwrap()),
+    }
+}
+
+/// Of a wallet that tells as little as it may.
+fn bare_wallet() -> WalletSummary {
+    WalletSummary {
+        wallet: WalletType::GooglePay,
+        card: WalletCard {
+            brand: Brand::Visa,
+            card_type: None,
+            last_digits: None,
+            cardholder_name: None,
+        },
+        expiry: None,
+    }
+}
+
+fn bank() -> IssuerUrl {
+    IssuerUrl::new("https://bank.example/?challenge=1".to_owned())
+}
+
+/// Every way to the payer's bank.
+fn challenged() -> impl Iterator<Item = Payment> {
+    let form = |md| Challenge::Form {
+        issuer_url: bank(),
+        pa_request: "PaReq “1”".to_owned(),
+        md,
+    };
+    let token = Challenge::Token {
+        url: bank(),
+        jwt: "a.b.c".to_owned(),
+    };
+    let ways = [
+        form(None),
+        form(Some("md".to_owned())),
+        token,
+        Challenge::Html("<p>\n\"</p>".to_owned()),
+    ];
+    ways.into_iter().map(|challenge| Payment {
+        challenge: Some(challenge),
+        ..payment(order("challenged"), at(0))
+    })
+}
+
+fn in_wallet(card: WalletSummary) -> Payment {
+    Payment {
+        wallet_card: Some(card),
+        ..payment(order("wallet"), at(0))
     }
 }
 
@@ -84,7 +145,12 @@ async fn a_payment_comes_back_as_it_was_written() {
             payment(order("plain"), at(0)),
             reported("p"),
             with_everything(),
-        ] {
+            in_wallet(full_wallet()),
+            in_wallet(bare_wallet()),
+        ]
+        .into_iter()
+        .chain(challenged())
+        {
             db.insert(&written).await;
             let id = written.id.clone();
             let read = db.read(move |tx| tx.find_payment(&id)).await;
@@ -116,6 +182,33 @@ async fn a_transition_writes_every_column_that_it_may_change() {
         let id = expected.id.clone();
         let read = db.read(move |tx| tx.find_payment(&id)).await;
         assert_eq!(read, Some(expected), "{backend:?}");
+    }
+}
+
+#[actix_web::test]
+async fn a_card_takes_the_place_of_a_wallet_and_a_wallet_that_of_a_card() {
+    for backend in Backend::ALL {
+        let db = Db::new(backend);
+        let plain = payment(order("tried again"), at(0));
+        db.insert(&plain).await;
+        let id = plain.id.clone();
+        let typed = Some(card("4444333322221111", "Ana Example"));
+        let mut tried = plain;
+        for (card, wallet_card) in [
+            (typed.clone(), None),
+            (None, Some(bare_wallet())),
+            (typed, None),
+            (None, Some(full_wallet())),
+        ] {
+            let mut transition = tried.apply(Command::SetDisputed(false), at(5)).unwrap();
+            transition.payment.card = card;
+            transition.payment.wallet_card = wallet_card;
+            tried = transition.payment.clone();
+            db.write(move |tx| tx.record(&transition)).await;
+            let id = id.clone();
+            let read = db.read(move |tx| tx.find_payment(&id)).await;
+            assert_eq!(read.as_ref(), Some(&tried), "{backend:?}");
+        }
     }
 }
 

@@ -122,7 +122,7 @@ fn command(happening: Happening, payment: &Payment, now: Timestamp) -> Command {
                     until: now,
                 },
                 transaction_id: TransactionId::generate(&SystemRandom),
-                card: card("4444333322221111", "A Example"),
+                card: card("4444333322221111", "A Example").into(),
                 email: None,
                 surcharge: pence(0),
                 saved_card: None,

@@ -1,20 +1,22 @@
-//! Asking a provider to authorise a card.
+//! Asking a provider to authorise a card, typed or in a wallet.
 
 use std::{sync::Arc, time::Duration};
 
 use tokio::task::JoinHandle;
 
-use super::{EngineError, Payments};
+use super::{EngineError, Payments, means::Submission};
 use crate::{
     account::Account,
+    browser::BrowserInfo,
     card::{CardDetails, CardNotAccepted, EmailAddress},
     id::{PaymentId, TransactionId},
     job::NewJob,
     money::Amount,
     payment::{Mode, Payment},
-    provider::{Authorisation, AuthorisationRequest, Fault, FaultKind, Provider},
+    provider::{Authorisation, Fault, FaultKind, Provider},
     state::{EndReason, Lease, Operation, State},
     transition::{AuthorisationOutcome, BeginAuthorisation, Command, TransitionError},
+    wallet::WalletSubmission,
 };
 
 /// What a payer submitted on the card page.
@@ -24,6 +26,8 @@ pub struct CardSubmission {
     pub card: CardDetails,
     /// The address for the receipt.
     pub email: Option<EmailAddress>,
+    /// What the payer's browser says of itself.
+    pub browser: BrowserInfo,
 }
 
 /// What came of it.
@@ -98,6 +102,28 @@ impl Payments {
         submission: CardSubmission,
         patience: Duration,
     ) -> Result<Authorised, AuthoriseError> {
+        self.authorise_submission(id, submission.into(), patience)
+            .await
+    }
+
+    /// As [`Payments::authorise`], with a card in the payer's wallet. There is no surcharge. When the payment is
+    /// authorised, the payer has confirmed it in the wallet already: the caller goes on with [`Payments::confirm`]. Fails
+    /// with [`TransitionError::NotAllowed`] when the account does not offer this wallet for this payment.
+    pub async fn authorise_wallet(
+        &self,
+        id: &PaymentId,
+        submission: WalletSubmission,
+    ) -> Result<Authorised, AuthoriseError> {
+        self.authorise_submission(id, submission.into(), self.limits().payer_patience)
+            .await
+    }
+
+    async fn authorise_submission(
+        &self,
+        id: &PaymentId,
+        submission: Submission,
+        patience: Duration,
+    ) -> Result<Authorised, AuthoriseError> {
         let payment = self
             .find(id)
             .await
@@ -105,18 +131,22 @@ impl Payments {
             .ok_or(EngineError::NotFound)?;
         let account = self.account_of(&payment).map(Arc::clone);
         let account = account.ok_or(EngineError::NotFound)?;
+        if !submission.means.are_offered(&account, &payment) {
+            let refusal = TransitionError::NotAllowed(payment.detailed_status());
+            return Err(EngineError::from(refusal).into());
+        }
+        let knowledge = submission.means.knowledge();
         account
             .accepted_cards
-            .check(&submission.card.knowledge, account.blocks_prepaid_cards)
+            .check(&knowledge, account.blocks_prepaid_cards)
             .map_err(AuthoriseError::CardNotAccepted)?;
         let provider = Arc::clone(
             self.provider(&payment.provider)
                 .ok_or(EngineError::NotFound)?,
         );
 
-        let email = submission.email;
         let asked = self
-            .ask(provider, &payment, &account, submission.card, email, None)
+            .ask(provider, &payment, &account, submission, None)
             .await;
         let answer = match asked {
             Ok(answer) => answer,
@@ -135,48 +165,48 @@ impl Payments {
         provider: Arc<dyn Provider>,
         payment: &Payment,
         account: &Account,
-        card: CardDetails,
-        email: Option<EmailAddress>,
+        submission: Submission,
         patience: Option<Duration>,
     ) -> Result<JoinHandle<Result<Payment, EngineError>>, EngineError> {
+        let Submission {
+            means,
+            email,
+            browser,
+        } = submission;
         let is_web = payment.order.mode == Mode::Web;
         let surcharge = if is_web {
-            account.surcharges.on(&card.knowledge)
+            account.surcharges.on(&means.knowledge())
         } else {
             Amount::ZERO
         };
         let lease = self.new_lease(Operation::Authorise, self.now());
         let transaction_id = TransactionId::generate(self.random());
-        let (summary, transaction) = (card.summary(), transaction_id.clone());
+        let (kept, transaction) = (means.kept(), transaction_id.clone());
         let payment = self
             .transition(&payment.id, move |_| {
                 Command::BeginAuthorisation(Box::new(BeginAuthorisation {
                     lease,
                     transaction_id: transaction.clone(),
-                    card: summary.clone(),
+                    card: kept.clone(),
                     email: email.clone(),
                     surcharge,
                     saved_card: None,
                 }))
             })
             .await?;
-        let saves_card = payment.order.agreement.as_ref().filter(|_| is_web);
-        let request = AuthorisationRequest {
-            transaction_id,
-            account_id: payment.account_id.clone(),
-            payment_id: payment.id.clone(),
-            amount: payment.total(),
-            saves_card: saves_card.map(|agreement| agreement.payment_type),
-            description: payment.order.description,
-            card,
-        };
+        let agreement = payment.order.agreement.as_ref().filter(|_| is_web);
+        let saves_card = agreement.map(|agreement| agreement.payment_type);
         let asked = Asked {
-            id: request.payment_id.clone(),
-            transaction_id: request.transaction_id.clone(),
+            id: payment.id.clone(),
+            transaction_id: transaction_id.clone(),
             lease,
         };
         let patience = patience.unwrap_or(self.limits().provider_timeout);
-        let answer = async move { provider.authorise(request).await };
+        let answer = async move {
+            means
+                .authorise(&*provider, transaction_id, payment, browser, saves_card)
+                .await
+        };
         Ok(tokio::spawn(
             self.clone().record_answer(asked, patience, answer),
         ))
@@ -250,10 +280,10 @@ pub(super) fn outcome_of(
     id: &PaymentId,
 ) -> AuthorisationOutcome {
     match answer {
-        Ok(Authorisation::Authorised { saved }) => AuthorisationOutcome::Authorised { saved },
+        Ok(Authorisation::Authorised(approval)) => AuthorisationOutcome::Authorised(approval),
         Ok(Authorisation::Declined { may_retry }) => AuthorisationOutcome::Declined { may_retry },
-        Ok(Authorisation::ChallengeRequired { issuer_url }) => {
-            AuthorisationOutcome::ChallengeRequired { issuer_url }
+        Ok(Authorisation::ChallengeRequired { challenge }) => {
+            AuthorisationOutcome::ChallengeRequired { challenge }
         }
         Err(fault) => {
             tracing::warn!(payment.id = %id, %fault, "the provider could not authorise");

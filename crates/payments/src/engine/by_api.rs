@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{EngineError, Payments, visit::TOKEN_LIFE};
+use super::{
+    EngineError, Payments,
+    means::{Means, Submission},
+    visit::TOKEN_LIFE,
+};
 use crate::{
     account::Account,
+    browser::BrowserInfo,
     card::{
         CardDetails, CardNotAccepted, CardNumber, CardholderName, Cvc, Expiry, PartialAddress,
         Prepaid, lookup,
@@ -84,9 +89,14 @@ impl Payments {
                 return Err(refusal);
             }
         };
+        let submission = Submission {
+            means: Means::Card(card),
+            email: None,
+            browser: BrowserInfo::default(),
+        };
         let patience = Some(self.limits().api_patience);
         let answer = self
-            .ask(provider, &payment, &account, card, None, patience)
+            .ask(provider, &payment, &account, submission, patience)
             .await?;
         // The task died: nobody knows what became of the authorisation until the recovery job has asked.
         let Ok(answer) = answer.await else {

@@ -44,11 +44,11 @@ impl Payments {
             Ok(TransactionStatus::Challenged { .. }) if was_back => {
                 return self.abandon_authorisation(payment, lease).await;
             }
-            Ok(TransactionStatus::Challenged { issuer_url }) => {
-                AuthorisationOutcome::ChallengeRequired { issuer_url }
+            Ok(TransactionStatus::Challenged { challenge }) => {
+                AuthorisationOutcome::ChallengeRequired { challenge }
             }
-            Ok(TransactionStatus::Authorised { saved }) => {
-                AuthorisationOutcome::Authorised { saved }
+            Ok(TransactionStatus::Authorised(approval)) => {
+                AuthorisationOutcome::Authorised(approval)
             }
             Ok(TransactionStatus::Declined { may_retry }) => {
                 AuthorisationOutcome::Declined { may_retry }
@@ -139,7 +139,7 @@ impl Payments {
             TransactionStatus::Captured => Err(Fault::definite(
                 "the provider says that the money is captured",
             )),
-            TransactionStatus::Authorised { .. } | TransactionStatus::Challenged { .. } => {
+            TransactionStatus::Authorised(_) | TransactionStatus::Challenged { .. } => {
                 let request = TransactionRequest {
                     idempotency_key: format!("cancel-{transaction_id}"),
                     transaction_id,

@@ -61,7 +61,7 @@ impl Payments {
                     Command::BeginAuthorisation(Box::new(BeginAuthorisation {
                         lease,
                         transaction_id: transaction_id.clone(),
-                        card: instrument.card.clone(),
+                        card: instrument.card.clone().into(),
                         email: None,
                         surcharge: Amount::ZERO,
                         saved_card: Some(instrument.saved.clone()),

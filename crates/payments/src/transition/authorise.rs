@@ -8,13 +8,15 @@ use crate::{
     clock::Timestamp,
     job::JobKind,
     payment::{Mode, Payment},
+    provider::Approval,
     state::{Cleanup, DetailedStatus, EndReason, Operation, State},
+    wallet::KeptCard,
 };
 
 impl AuthorisationOutcome {
     fn state(&self) -> State {
         match self {
-            Self::Authorised { .. } => State::Authorised,
+            Self::Authorised(_) => State::Authorised,
             Self::ChallengeRequired { .. } => State::Challenge,
             Self::Declined { .. } => State::Ended(EndReason::Declined),
             Self::Error => State::Ended(EndReason::AuthorisationError),
@@ -36,11 +38,17 @@ impl Payment {
         now: Timestamp,
     ) -> Result<Transition, TransitionError> {
         self.must_wait_for_card()?;
+        let (card, wallet_card) = match begin.card {
+            KeptCard::Card(card) => (Some(card), None),
+            KeptCard::Wallet(_) if !self.takes_wallets() => return Err(self.not_allowed()),
+            KeptCard::Wallet(card) => (None, Some(card)),
+        };
         let until = begin.lease.until;
         let change = self.changed(now, |p| {
             p.lease = Some(begin.lease);
             p.transaction_id = Some(begin.transaction_id);
-            p.card = Some(begin.card);
+            p.card = card;
+            p.wallet_card = wallet_card;
             p.payer_email = begin.email.or(p.payer_email.take());
             p.surcharge = begin.surcharge;
             p.saved_card = begin.saved_card;
@@ -112,7 +120,7 @@ impl Payment {
             p.lease = None;
             p.was_challenged |= state == State::Challenge;
             p.state = state;
-            p.issuer_url = None;
+            p.challenge = None;
             if is_uncertain {
                 p.cleanup = Cleanup::Pending;
             }
@@ -121,9 +129,12 @@ impl Payment {
         change = change.event(status).no_job(JobKind::RecoverAuthorisation);
         change.transition.agreement = self.refused_agreement(&outcome);
         match outcome {
-            AuthorisationOutcome::Authorised { saved } => {
+            AuthorisationOutcome::Authorised(Approval { saved, expiry }) => {
                 if saved.is_some() && self.order.agreement.is_some() && self.saved_card.is_none() {
                     change.transition.payment.saved_card = saved;
+                }
+                if let Some(card) = &mut change.transition.payment.wallet_card {
+                    card.expiry = expiry;
                 }
                 // Only a payer on our pages has to confirm.
                 if self.order.mode != Mode::Web {
@@ -133,8 +144,8 @@ impl Payment {
             AuthorisationOutcome::Declined { may_retry } => {
                 change.transition.payment.may_retry = may_retry;
             }
-            AuthorisationOutcome::ChallengeRequired { issuer_url } => {
-                change.transition.payment.issuer_url = Some(issuer_url);
+            AuthorisationOutcome::ChallengeRequired { challenge } => {
+                change.transition.payment.challenge = Some(challenge);
             }
             AuthorisationOutcome::Error
             | AuthorisationOutcome::Timeout

@@ -49,7 +49,7 @@ impl Payment {
         let change = self.changed(now, |p| {
             p.lease = None;
             p.state = State::Ended(EndReason::Declined);
-            p.issuer_url = None;
+            p.challenge = None;
             p.cleanup = Cleanup::Pending;
         });
         let status = change.transition.payment.detailed_status();

@@ -45,7 +45,7 @@ impl Payment {
         };
         let change = self.changed(now, |p| {
             p.state = State::Ended(reason);
-            p.issuer_url = None;
+            p.challenge = None;
             p.cleanup = if may_stand {
                 Cleanup::Pending
             } else {

@@ -16,16 +16,18 @@ use change::Change;
 
 use crate::{
     agreement::{AgreementChange, SavedCard},
-    card::{CardSummary, EmailAddress},
+    card::EmailAddress,
+    challenge::Challenge,
     clock::Timestamp,
     id::TransactionId,
     job::{JobKind, NewJob},
     money::Amount,
     payment::{Mode, Payment},
-    provider::IssuerUrl,
+    provider::Approval,
     refund::RefundRefusal,
     state::{DetailedStatus, EndReason, ExternalState, Lease, State},
     telephone::TelephoneOutcome,
+    wallet::KeptCard,
 };
 
 /// A capture that has failed this often is given up: hourly retries for more than a day.
@@ -131,7 +133,7 @@ pub struct BeginAuthorisation {
     /// The id under which the provider will know the attempt.
     pub transaction_id: TransactionId,
     /// What is kept of the card, whatever the answer.
-    pub card: CardSummary,
+    pub card: KeptCard,
     /// The address that the payer typed.
     pub email: Option<EmailAddress>,
     /// What the payer pays on top, in pence.
@@ -144,10 +146,7 @@ pub struct BeginAuthorisation {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AuthorisationOutcome {
     /// The money is reserved.
-    Authorised {
-        /// The card, where the provider was asked to keep it.
-        saved: Option<SavedCard>,
-    },
+    Authorised(Approval),
     /// The bank refuses.
     Declined {
         /// Whether trying the same card later may help, where the provider says so.
@@ -155,8 +154,8 @@ pub enum AuthorisationOutcome {
     },
     /// The payer's bank wants to see them first.
     ChallengeRequired {
-        /// Where.
-        issuer_url: IssuerUrl,
+        /// How they get there.
+        challenge: Challenge,
     },
     /// The provider could not process it.
     Error,

@@ -86,8 +86,8 @@ fn without_a_payer_on_our_pages_nothing_waits_for_one() {
                     .after(std::slice::from_ref(&answer))
                     .payment;
                 let expected = match &answer {
-                    Step::Finish(A::Authorised { .. }) if delayed => State::Capturable,
-                    Step::Finish(A::Authorised { .. }) => State::Capturing,
+                    Step::Finish(A::Authorised(_)) if delayed => State::Capturable,
+                    Step::Finish(A::Authorised(_)) => State::Capturing,
                     Step::Finish(A::Declined { .. }) => State::Ended(EndReason::Declined),
                     Step::Finish(A::Error) => State::Ended(EndReason::AuthorisationError),
                     Step::Finish(A::Timeout) => State::Ended(EndReason::AuthorisationTimeout),

@@ -2,14 +2,15 @@
 
 use payments::{
     agreement::{AgreementChange, AgreementStatus},
+    challenge::Challenge,
     id::PaymentId,
     job::{JobKind, NewJob},
-    provider::{ChallengeResult, IssuerUrl},
+    provider::{Approval, ChallengeResult, IssuerUrl},
     state::{Cleanup, DetailedStatus, EndReason, ExternalState, Operation, State},
     transition::{AuthorisationOutcome as A, Transition, TransitionError},
 };
 
-use super::world::{Kind, Step, World, answers_to_return, at, challenge, saved};
+use super::world::{Kind, Step, World, answers_to_return, at, challenge, keeping, saved};
 
 fn challenged(kind: Kind) -> World {
     World::of(kind).after(&[Step::Start, Step::Begin, Step::Finish(challenge())])
@@ -30,13 +31,14 @@ fn undoes(transition: &Transition, id: &PaymentId, second: u64) -> bool {
 fn engine_035_a_challenge_is_kept_with_the_way_to_the_bank_until_it_is_over() {
     let payment = challenged(Kind::Web).payment;
     assert_eq!(payment.external_state(), ExternalState::Started);
-    let issuer_url = payment.issuer_url.as_ref().map(IssuerUrl::expose);
+    let challenge = payment.challenge.as_ref();
+    let issuer_url = challenge.and_then(Challenge::url).map(IssuerUrl::expose);
     assert_eq!(issuer_url, Some("https://bank.example/1"));
     assert!(payment.was_challenged && payment.needs_token());
     for end in answers_to_return() {
         let payment = back(Kind::Web).after(std::slice::from_ref(&end)).payment;
         assert_eq!(
-            (&payment.issuer_url, payment.lease),
+            (&payment.challenge, payment.lease),
             (&None, None),
             "{end:?}"
         );
@@ -44,7 +46,7 @@ fn engine_035_a_challenge_is_kept_with_the_way_to_the_bank_until_it_is_over() {
     }
     for end in [Step::UserCancel, Step::ServiceCancel, Step::Expire] {
         let payment = challenged(Kind::Web).after(&[end]).payment;
-        assert_eq!(payment.issuer_url, None);
+        assert_eq!(payment.challenge, None);
         assert_eq!(payment.cleanup, Cleanup::Pending);
     }
 }
@@ -54,7 +56,7 @@ fn engine_036_the_answer_after_a_challenge_decides() {
     use DetailedStatus as D;
     for (answer, status, cleanup) in [
         (
-            A::Authorised { saved: None },
+            A::Authorised(Approval::default()),
             D::AuthorisationSuccess,
             Cleanup::None,
         ),
@@ -124,7 +126,7 @@ fn a_late_answer_to_a_return_is_recorded_and_undone() {
         let world = back(Kind::Web).after(std::slice::from_ref(&end));
         let state = world.payment.state;
         assert!(world.payment.lease.is_some(), "the holder may still answer");
-        let late = world.apply(&Step::FinishChallenge(A::Authorised { saved: None }));
+        let late = world.apply(&Step::FinishChallenge(A::Authorised(Approval::default())));
         let late = late.unwrap();
         assert_eq!((late.payment.state, late.payment.lease), (state, None));
         assert!(undoes(&late, &late.payment.id, 0), "{end:?}");
@@ -140,7 +142,7 @@ fn a_return_of_which_the_provider_never_heard_can_be_repeated() {
     let abandoned = world.apply(&Step::Abandon).unwrap();
     assert_eq!(abandoned.payment.state, State::Challenge);
     assert_eq!(abandoned.payment.lease, None);
-    assert!(abandoned.payment.issuer_url.is_some());
+    assert!(abandoned.payment.challenge.is_some());
     assert!(
         !undoes(&abandoned, &abandoned.payment.id, 61),
         "the bank still waits"
@@ -148,7 +150,7 @@ fn a_return_of_which_the_provider_never_heard_can_be_repeated() {
     world.keep(abandoned);
     world.take(&[
         Step::BeginChallenge,
-        Step::FinishChallenge(A::Authorised { saved: None }),
+        Step::FinishChallenge(A::Authorised(Approval::default())),
     ]);
     assert_eq!(world.payment.state, State::Authorised);
 
@@ -161,9 +163,7 @@ fn a_return_of_which_the_provider_never_heard_can_be_repeated() {
 
 #[test]
 fn a_payment_that_sets_an_agreement_up_keeps_its_card_over_a_challenge() {
-    let kept = A::Authorised {
-        saved: Some(saved("new card")),
-    };
+    let kept = A::Authorised(keeping("new card"));
     let mut world = back(Kind::SetUp).after(&[Step::FinishChallenge(kept.clone())]);
     let confirmed = world.apply(&Step::Confirm).unwrap();
     let Some(AgreementChange::Activate(instrument)) = &confirmed.agreement else {
@@ -187,6 +187,13 @@ fn neither_the_way_to_a_bank_nor_what_comes_back_is_printed() {
         md: Some(secret()),
         ..ChallengeResult::default()
     };
-    let printed = format!("{result:?} {:?}", IssuerUrl::new(secret()));
+    let issuer_url = || IssuerUrl::new(secret());
+    let form = Challenge::Form {
+        issuer_url: issuer_url(),
+        pa_request: secret(),
+        md: Some(secret()),
+    };
+    let page = Challenge::Html(secret());
+    let printed = format!("{result:?} {:?} {form:?} {page:?}", issuer_url());
     assert!(!printed.contains("secret"), "{printed}");
 }

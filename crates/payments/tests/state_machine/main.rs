@@ -15,4 +15,5 @@ mod refunds;
 mod table;
 mod traces;
 mod views;
+mod wallets;
 mod world;

@@ -12,7 +12,7 @@ use payments::{
 use proptest::{prelude::*, test_runner::TestCaseError};
 
 use super::world::{
-    Kind, PRICE, Step, World, all_steps, at, authorised_keeping, challenge, pence, saved,
+    Kind, PRICE, Step, World, all_steps, at, authorised_keeping, challenge, keeping, pence, saved,
 };
 
 /// How far a payment is for the service; it never goes back.
@@ -64,6 +64,7 @@ impl History {
         self.check_captures(before, after)?;
         self.check_agreement(step, before, made)?;
         check_mode(after)?;
+        check_card(after)?;
         check_challenge(before, after)?;
         check_ends(before, after)?;
         check_jobs(before, made)?;
@@ -98,7 +99,7 @@ impl History {
     ) -> Result<(), TestCaseError> {
         let was_back = is_asking(before, Operation::AuthoriseChallenge);
         match step {
-            Step::Begin => {
+            Step::Begin | Step::BeginWithWallet => {
                 prop_assert_eq!(&self.standing, &None, "two attempts at once");
                 self.standing.clone_from(&after.transaction_id);
             }
@@ -183,6 +184,16 @@ impl History {
     }
 }
 
+/// One card was tried last, typed or in a wallet; one in a wallet costs nothing on top, and is kept for no agreement.
+fn check_card(after: &Payment) -> Result<(), TestCaseError> {
+    if after.wallet_card.is_some() {
+        prop_assert!(after.takes_wallets());
+        prop_assert_eq!((&after.card, &after.saved_card), (&None, &None));
+        prop_assert_eq!(after.surcharge, Amount::ZERO);
+    }
+    Ok(())
+}
+
 /// Each mode stays in its own part of the machine.
 fn check_mode(after: &Payment) -> Result<(), TestCaseError> {
     let state = after.state;
@@ -211,7 +222,7 @@ fn check_mode(after: &Payment) -> Result<(), TestCaseError> {
 /// The way to the bank is known exactly while the payer must go there, and nobody goes twice.
 fn check_challenge(before: &Payment, after: &Payment) -> Result<(), TestCaseError> {
     let is_challenged = after.state == State::Challenge;
-    prop_assert_eq!(is_challenged, after.issuer_url.is_some());
+    prop_assert_eq!(is_challenged, after.challenge.is_some());
     prop_assert!(after.was_challenged || !is_challenged);
     prop_assert!(before.state == State::Challenge || !before.was_challenged || !is_challenged);
     prop_assert!(
@@ -285,12 +296,11 @@ fn any_step() -> impl Strategy<Value = Step> {
         Step::Start,
         Step::Queue,
         Step::Begin,
+        Step::BeginWithWallet,
         authorised_keeping("new card"),
         Step::Finish(challenge()),
         Step::BeginChallenge,
-        Step::FinishChallenge(A::Authorised {
-            saved: Some(saved("new card")),
-        }),
+        Step::FinishChallenge(A::Authorised(keeping("new card"))),
         Step::Confirm,
         Step::RequestCapture,
         Step::BeginCapture,

@@ -83,7 +83,7 @@ fn engine_092_only_captured_payments_are_refunded() {
     ];
     let confirmed = Kind::Web.until_confirmed();
     let reported = [Step::Report(TelephoneOutcome::Success)];
-    for (world, availability) in [
+    let refused = vec![
         (web(&[]), R::Pending),
         (web(&[Step::Start]), R::Pending),
         (web(&[Step::Begin, authorised()]), R::Pending),
@@ -100,7 +100,8 @@ fn engine_092_only_captured_payments_are_refunded() {
         ),
         // Somebody else has the money.
         (World::of(Kind::External).after(&reported), R::Pending),
-    ] {
+    ];
+    for (world, availability) in refused {
         assert_eq!(
             refusal(&world, 1, None),
             RefundRefusal::NotAvailable(availability),

@@ -48,11 +48,11 @@ const ENDS_WITHOUT_PAYER: [Step; 2] = [Step::ServiceCancel, Step::Expire];
 
 #[test]
 fn engine_001_every_state_of_a_payment_on_our_pages_allows_exactly_its_own_steps() {
-    use Step::{Abandon, Begin, BeginChallenge, Confirm, Refuse, Start};
+    use Step::{Abandon, Begin, BeginChallenge, BeginWithWallet, Confirm, Refuse, Start};
     let challenged = [Start, Begin, Step::Finish(challenge())];
     let back = with(challenged.to_vec(), &[BeginChallenge]);
     let web = |path: &[Step]| World::of(Kind::Web).after(path);
-    let waiting = with(vec![Begin, Refuse], &ENDS);
+    let waiting = with(vec![Begin, BeginWithWallet, Refuse], &ENDS);
     check(vec![
         ("created", web(&[]), with(vec![Start], &waiting)),
         ("started", web(&[Start]), waiting.clone()),
@@ -62,7 +62,22 @@ fn engine_001_every_state_of_a_payment_on_our_pages_allows_exactly_its_own_steps
             web(&[Begin]),
             with(while_asked(), &ENDS),
         ),
-        ("abandoned", web(&[Start, Begin, Abandon]), waiting),
+        (
+            "asked with a wallet",
+            web(&[Start, BeginWithWallet]),
+            with(while_asked(), &ENDS),
+        ),
+        ("abandoned", web(&[Start, Begin, Abandon]), waiting.clone()),
+        (
+            "abandoned with a wallet",
+            web(&[Start, BeginWithWallet, Abandon]),
+            waiting,
+        ),
+        (
+            "authorised with a wallet",
+            web(&[Start, BeginWithWallet, authorised()]),
+            with(vec![Confirm], &ENDS),
+        ),
         (
             "challenge",
             web(&challenged),

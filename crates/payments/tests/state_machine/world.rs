@@ -8,12 +8,16 @@ use payments::{
         Agreement, AgreementPaymentType, AgreementStatus, AgreementTerms, PaymentInstrument,
         SavedCard,
     },
-    card::{self, CardDetails, CardNumber, CardSummary, CardholderName, Cvc, Expiry},
+    card::{
+        self, Brand, CardDetails, CardNumber, CardSummary, CardType, CardholderName, Cvc,
+        EmailAddress, Expiry, LastFour,
+    },
+    challenge::Challenge,
     clock::Timestamp,
     id::{AccountId, AgreementId, PaymentId, TransactionId},
     money::Amount,
     payment::{AgreementUse, Mode, Order, Payment},
-    provider::IssuerUrl,
+    provider::{Approval, IssuerUrl},
     random::{Random as _, SeededRandom},
     state::{DetailedStatus, Lease, Operation},
     telephone::TelephoneOutcome,
@@ -21,6 +25,7 @@ use payments::{
         AuthorisationOutcome, BeginAuthorisation, CancelledBy, CaptureOutcome, Command, Receipt,
         Transition, TransitionError,
     },
+    wallet::{KeptCard, WalletCard, WalletSummary, WalletType},
 };
 
 const START: i64 = 1_772_442_847_000_000;
@@ -39,6 +44,26 @@ pub(crate) fn pence(pence: i64) -> Amount {
 
 pub(crate) fn saved(name: &str) -> SavedCard {
     SavedCard::new(name.to_owned())
+}
+
+pub(crate) fn keeping(name: &str) -> Approval {
+    Approval {
+        saved: Some(saved(name)),
+        ..Approval::default()
+    }
+}
+
+pub(crate) fn wallet_summary() -> WalletSummary {
+    WalletSummary {
+        wallet: WalletType::ApplePay,
+        card: WalletCard {
+            brand: Brand::Visa,
+            card_type: Some(CardType::Debit),
+            last_digits: Some(LastFour::parse("4242").unwrap()),
+            cardholder_name: None,
+        },
+        expiry: None,
+    }
 }
 
 pub(crate) fn card_summary() -> CardSummary {
@@ -63,6 +88,7 @@ pub(crate) enum Step {
     Report(TelephoneOutcome),
     Refuse,
     Begin,
+    BeginWithWallet,
     Finish(AuthorisationOutcome),
     FinishWithOldLease,
     BeginChallenge,
@@ -86,13 +112,11 @@ pub(crate) enum Step {
 }
 
 pub(crate) fn authorised() -> Step {
-    Step::Finish(AuthorisationOutcome::Authorised { saved: None })
+    Step::Finish(AuthorisationOutcome::Authorised(Approval::default()))
 }
 
 pub(crate) fn authorised_keeping(name: &str) -> Step {
-    Step::Finish(AuthorisationOutcome::Authorised {
-        saved: Some(saved(name)),
-    })
+    Step::Finish(AuthorisationOutcome::Authorised(keeping(name)))
 }
 
 pub(crate) fn declined(may_retry: Option<bool>) -> Step {
@@ -106,7 +130,9 @@ pub(crate) fn captured() -> Step {
 /// The payer's bank wants to see them.
 pub(crate) fn challenge() -> AuthorisationOutcome {
     AuthorisationOutcome::ChallengeRequired {
-        issuer_url: IssuerUrl::new("https://bank.example/1".to_owned()),
+        challenge: Challenge::Redirect {
+            issuer_url: IssuerUrl::new("https://bank.example/1".to_owned()),
+        },
     }
 }
 
@@ -114,7 +140,7 @@ fn outcomes() -> [AuthorisationOutcome; 7] {
     use AuthorisationOutcome::{Authorised, Declined, Error, Timeout, Unexpected};
     let may_retry = Some(false);
     [
-        Authorised { saved: None },
+        Authorised(Approval::default()),
         Declined { may_retry: None },
         Declined { may_retry },
         challenge(),
@@ -145,6 +171,7 @@ pub(crate) fn all_steps() -> Vec<Step> {
         Step::Report(Error),
         Step::Refuse,
         Step::Begin,
+        Step::BeginWithWallet,
         Step::FinishWithOldLease,
         Step::BeginChallenge,
         Step::FinishChallengeWithOldLease,
@@ -287,10 +314,18 @@ impl World {
             Step::Queue => Command::Queue,
             Step::Report(outcome) => Command::Report(outcome),
             Step::Refuse => Command::Refuse,
+            Step::BeginWithWallet => Command::BeginAuthorisation(Box::new(BeginAuthorisation {
+                lease: lease(Operation::Authorise),
+                transaction_id: TransactionId::generate(&self.random),
+                card: KeptCard::Wallet(wallet_summary()),
+                email: Some(EmailAddress::parse("wallet@example.org").unwrap()),
+                surcharge: Amount::ZERO,
+                saved_card: None,
+            })),
             Step::Begin => Command::BeginAuthorisation(Box::new(BeginAuthorisation {
                 lease: lease(Operation::Authorise),
                 transaction_id: TransactionId::generate(&self.random),
-                card: card_summary(),
+                card: card_summary().into(),
                 email: None,
                 surcharge: self.surcharge,
                 saved_card: (self.payment.order.mode == Mode::Agreement).then(|| self.charged()),
@@ -302,7 +337,7 @@ impl World {
             },
             Step::FinishWithOldLease => Command::FinishAuthorisation {
                 lease: self.random.uuid(),
-                outcome: AuthorisationOutcome::Authorised { saved: None },
+                outcome: AuthorisationOutcome::Authorised(Approval::default()),
                 receipt,
             },
             Step::BeginChallenge => Command::BeginChallenge {
@@ -314,7 +349,7 @@ impl World {
             },
             Step::FinishChallengeWithOldLease => Command::FinishChallenge {
                 lease: self.random.uuid(),
-                outcome: AuthorisationOutcome::Authorised { saved: None },
+                outcome: AuthorisationOutcome::Authorised(Approval::default()),
             },
             Step::Abandon => Command::AbandonAuthorisation { lease: held },
             Step::Confirm => Command::Confirm(receipt),

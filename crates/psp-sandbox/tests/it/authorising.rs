@@ -3,7 +3,9 @@
 use payments::{
     agreement::{AgreementPaymentType, SavedCard},
     id::TransactionId,
-    provider::{Authorisation, AuthorisationRequest, FaultKind, Provider as _, TransactionStatus},
+    provider::{
+        Approval, Authorisation, AuthorisationRequest, FaultKind, Provider as _, TransactionStatus,
+    },
     random::SystemRandom,
 };
 use psp_sandbox::{Behaviour, DOCUMENTED_CARDS, Outcome};
@@ -21,7 +23,7 @@ async fn every_documented_card_is_answered_as_documented() {
         let answer = sandbox.authorise(authorisation(card.number)).await;
         match card.outcome {
             Outcome::Authorised => {
-                assert_eq!(answer, Ok(Authorisation::Authorised { saved: None }));
+                assert_eq!(answer, Ok(Authorisation::Authorised(Approval::default())));
             }
             Outcome::Challenge => assert!(matches!(
                 answer,
@@ -54,19 +56,20 @@ async fn the_card_is_kept_when_it_is_asked_to() {
         ..authorisation(GOOD_CARD)
     };
     let id = request.transaction_id.clone();
-    let saved = Some(SavedCard::new(id.as_str().to_owned()));
+    let approval = Approval {
+        saved: Some(SavedCard::new(id.as_str().to_owned())),
+        ..Approval::default()
+    };
     let sandbox = stage().sandbox;
     assert_eq!(
         sandbox.authorise(request).await,
-        Ok(Authorisation::Authorised {
-            saved: saved.clone()
-        })
+        Ok(Authorisation::Authorised(approval.clone()))
     );
     // Whoever lost the answer learns the same name.
-    assert_eq!(
-        sandbox.query(&id).await,
-        Ok(TransactionStatus::Authorised { saved })
-    );
+    let Ok(TransactionStatus::Authorised(remembered)) = sandbox.query(&id).await else {
+        panic!("the money is reserved");
+    };
+    assert_eq!(remembered.saved, approval.saved);
 }
 
 #[tokio::test]
@@ -77,7 +80,7 @@ async fn the_same_authorisation_twice_is_one() {
         transaction_id: first.transaction_id.clone(),
         ..authorisation("4000000000000002")
     };
-    let authorised = Ok(Authorisation::Authorised { saved: None });
+    let authorised = Ok(Authorisation::Authorised(Approval::default()));
     assert_eq!(stage.sandbox.authorise(first).await, authorised);
     assert_eq!(stage.sandbox.authorise(second).await, authorised);
 }
@@ -89,7 +92,7 @@ async fn a_cancelled_authorisation_cannot_be_captured() {
     let id = request.transaction_id.clone();
     assert_eq!(
         sandbox.authorise(request).await,
-        Ok(Authorisation::Authorised { saved: None })
+        Ok(Authorisation::Authorised(Approval::default()))
     );
     assert_eq!(sandbox.cancel(&follow_up(&id)).await, Ok(()));
     assert_eq!(sandbox.cancel(&follow_up(&id)).await, Ok(()));

@@ -4,7 +4,8 @@ use payments::{
     id::{AccountId, TransactionId},
     money::Amount,
     provider::{
-        Authorisation, Capture, FaultKind, Provider as _, TransactionRequest, TransactionStatus,
+        Approval, Authorisation, Capture, FaultKind, Provider as _, TransactionRequest,
+        TransactionStatus,
     },
 };
 use psp_sandbox::{Behaviour, Ledger as _, Sandbox, Status, Style};
@@ -15,7 +16,7 @@ async fn authorised(sandbox: &Sandbox) -> TransactionId {
     let request = authorisation(GOOD_CARD);
     let id = request.transaction_id.clone();
     let answer = sandbox.authorise(request).await;
-    assert_eq!(answer, Ok(Authorisation::Authorised { saved: None }));
+    assert_eq!(answer, Ok(Authorisation::Authorised(Approval::default())));
     id
 }
 
@@ -129,6 +130,6 @@ async fn under_each_name_the_ledger_is_the_same() {
     let id = authorised(&stage.sandbox.like(Style::Stripe)).await;
     assert!(matches!(
         stage.sandbox.query(&id).await,
-        Ok(TransactionStatus::Authorised { .. })
+        Ok(TransactionStatus::Authorised(_))
     ));
 }

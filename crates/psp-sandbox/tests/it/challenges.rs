@@ -1,15 +1,18 @@
 //! The bank that the sandbox plays (3-D Secure).
 
 use payments::{
+    browser::DeviceDataRequest,
+    challenge::Challenge,
+    clock::Timestamp,
     id::TransactionId,
     issuer::{Decision, Issuer as _},
     provider::{
-        Authorisation, AuthorisationRequest, ChallengeRequest, ChallengeResult, Fault, FaultKind,
-        Provider as _, TransactionStatus,
+        Approval, Authorisation, AuthorisationRequest, ChallengeRequest, ChallengeResult, Fault,
+        FaultKind, Provider as _, TransactionStatus,
     },
     random::SystemRandom,
 };
-use psp_sandbox::{Behaviour, Sandbox};
+use psp_sandbox::{Behaviour, Sandbox, Style};
 
 use crate::fixtures::{GOOD_CARD, Stage, account, amount, authorisation, card_of, follow_up};
 
@@ -42,7 +45,9 @@ fn answer_of(id: &TransactionId) -> ChallengeRequest {
 /// The address of the bank, or what else was answered.
 fn issuer_url(answer: Result<Authorisation, Fault>) -> Result<String, String> {
     match answer {
-        Ok(Authorisation::ChallengeRequired { issuer_url }) => Ok(issuer_url.expose().to_owned()),
+        Ok(Authorisation::ChallengeRequired {
+            challenge: Challenge::Redirect { issuer_url },
+        }) => Ok(issuer_url.expose().to_owned()),
         other => Err(format!("{other:?}")),
     }
 }
@@ -58,9 +63,10 @@ async fn challenged(sandbox: &Sandbox) -> TransactionId {
 
 #[tokio::test]
 async fn what_the_payer_tells_the_bank_decides() {
-    let kept = Ok(Authorisation::Authorised {
+    let kept = Ok(Authorisation::Authorised(Approval {
         saved: Some(payments::agreement::SavedCard::new(String::new())),
-    });
+        ..Approval::default()
+    }));
     for (decision, expected) in [
         (Decision::Passed, kept),
         (Decision::Failed, DECLINED),
@@ -78,8 +84,8 @@ async fn what_the_payer_tells_the_bank_decides() {
         for _ in 0..2 {
             let answer = sandbox.authorise_challenge(answer_of(&id)).await;
             match (&answer, &expected) {
-                (Ok(Authorisation::Authorised { saved }), Ok(Authorisation::Authorised { .. })) => {
-                    assert_eq!(saved.as_ref().unwrap().expose(), id.as_str());
+                (Ok(Authorisation::Authorised(approval)), Ok(Authorisation::Authorised(_))) => {
+                    assert_eq!(approval.saved.as_ref().unwrap().expose(), id.as_str());
                 }
                 _ => assert_eq!(answer, expected),
             }
@@ -143,7 +149,10 @@ async fn worldpay_challenges_by_the_name_on_the_card_without_another_frame() {
     let url = issuer_url(sandbox.authorise(request).await).unwrap();
     assert_eq!(url, format!("/sandbox/issuer/{id}/form"));
     let other_name = sandbox.authorise(authorisation(WORLDPAY_CARD)).await;
-    assert_eq!(other_name, Ok(Authorisation::Authorised { saved: None }));
+    assert_eq!(
+        other_name,
+        Ok(Authorisation::Authorised(Approval::default()))
+    );
 }
 
 #[tokio::test]
@@ -162,5 +171,86 @@ async fn a_cancelled_challenge_is_over_wherever_the_payer_is() {
         );
         let answer = sandbox.authorise_challenge(answer_of(&id)).await;
         assert_eq!(answer.unwrap_err().kind, FaultKind::Unexpected);
+    }
+}
+
+/// How the payer gets to the bank.
+async fn way(sandbox: &Sandbox, number: &str) -> (TransactionId, Challenge) {
+    let request = authorisation(number);
+    let id = request.transaction_id.clone();
+    match sandbox.authorise(request).await {
+        Ok(Authorisation::ChallengeRequired { challenge }) => (id, challenge),
+        other => panic!("a challenge instead of {other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn a_card_for_3ds_1_leads_to_the_bank_by_a_form() {
+    for style in Style::ALL {
+        let (id, challenge) = way(&sandbox().like(style), "4212345678901237").await;
+        let Challenge::Form {
+            issuer_url,
+            pa_request,
+            md,
+        } = challenge
+        else {
+            panic!("a form");
+        };
+        assert_eq!(issuer_url.expose(), format!("/sandbox/issuer/{id}/acs"));
+        assert_eq!(pa_request, id.as_str());
+        assert_eq!(md, Some(format!("md-{id}")));
+    }
+}
+
+#[tokio::test]
+async fn a_card_leads_to_the_bank_by_a_page() {
+    let (id, challenge) = way(&sandbox(), "4000000000003063").await;
+    let Challenge::Html(html) = challenge else {
+        panic!("a page");
+    };
+    let form = format!("action=\"/sandbox/issuer/{id}/form\"");
+    assert!(html.contains(&form), "{html}");
+}
+
+#[tokio::test]
+async fn worldpay_leads_to_the_bank_by_a_token() {
+    let sandbox = sandbox().like(Style::Worldpay);
+    let (id, challenge) = way(&sandbox, STRIPE_CARD).await;
+    let Challenge::Token { url, jwt } = challenge else {
+        panic!("a token");
+    };
+    assert_eq!(url.expose(), "/sandbox/worldpay/challenge");
+    let bank = sandbox.bank_of(&jwt).unwrap();
+    assert_eq!(bank.expose(), format!("/sandbox/issuer/{id}"));
+    assert_eq!(sandbox.bank_of("nonsense"), None);
+    assert!(sandbox.challenge(id.as_str()).await.unwrap().is_some());
+}
+
+/// When the time of the sandbox stands still.
+fn start() -> Timestamp {
+    Timestamp::from_unix_micros(0)
+}
+
+#[tokio::test]
+async fn only_worldpay_looks_at_the_browser() {
+    let payment = authorisation(GOOD_CARD);
+    let request = |until| DeviceDataRequest {
+        account_id: account(),
+        payment_id: payment.payment_id.clone(),
+        until,
+    };
+    for style in Style::ALL {
+        let sandbox = sandbox().like(style);
+        let later = start().after(std::time::Duration::from_secs(60));
+        let collection = sandbox.device_data(&request(later)).await.unwrap();
+        assert_eq!(collection.is_some(), style == Style::Worldpay);
+        let Some(collection) = collection else {
+            continue;
+        };
+        assert_eq!(collection.url, "/sandbox/worldpay/ddc");
+        assert!(sandbox.device_session(&collection.jwt).is_some());
+        let over = sandbox.device_data(&request(start())).await;
+        let over = over.unwrap().unwrap();
+        assert_eq!(sandbox.device_session(&over.jwt), None);
     }
 }

@@ -11,13 +11,14 @@ use std::{
 
 use payments::{
     agreement::AgreementPaymentType,
+    browser::BrowserInfo,
     card::{self, CardDetails, CardNumber, CardholderName, Cvc, Expiry},
     clock::{Clock, Timestamp},
     id::{AccountId, PaymentId, RefundId, TransactionId},
     money::Amount,
     provider::{
-        Authorisation, AuthorisationRequest, Provider as _, RefundRequest, SavedCardRequest,
-        TransactionRequest,
+        Approval, Authorisation, AuthorisationRequest, Provider as _, RefundRequest,
+        SavedCardRequest, TransactionRequest,
     },
     random::SystemRandom,
 };
@@ -78,7 +79,10 @@ impl Stage {
         };
         let id = request.transaction_id.clone();
         let authorised = self.sandbox.authorise(request).await;
-        assert_eq!(authorised, Ok(Authorisation::Authorised { saved: None }));
+        assert_eq!(
+            authorised,
+            Ok(Authorisation::Authorised(Approval::default()))
+        );
         self.sandbox.capture(&follow_up(&id)).await.unwrap();
         self.sandbox.query(&id).await.unwrap();
         id
@@ -115,6 +119,7 @@ pub(crate) fn authorisation(number: &str) -> AuthorisationRequest {
         amount: amount(14_500),
         description: "Council tax".to_owned(),
         card: card_of(number, "A Example"),
+        browser: BrowserInfo::default(),
         saves_card: None,
     }
 }

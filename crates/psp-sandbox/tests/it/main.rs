@@ -10,3 +10,4 @@ mod challenges;
 mod fixtures;
 mod refunds;
 mod saved_cards;
+mod wallets;

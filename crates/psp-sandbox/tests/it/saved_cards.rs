@@ -1,7 +1,7 @@
 //! Cards that an agreement has stored.
 
 use payments::provider::{
-    Authorisation, FaultKind, Provider as _, SavedCardRequest, TransactionStatus,
+    Approval, Authorisation, FaultKind, Provider as _, SavedCardRequest, TransactionStatus,
 };
 use psp_sandbox::{Behaviour, DOCUMENTED_CARDS, Outcome};
 
@@ -25,7 +25,7 @@ async fn what_authorises_on_the_web_authorises_later_but_two_cards() {
         let expected = if ["5105105105105100", "4000002760003184"].contains(&card.number) {
             DECLINED
         } else {
-            Authorisation::Authorised { saved: None }
+            Authorisation::Authorised(Approval::default())
         };
         let answer = sandbox
             .authorise_saved(saved_authorisation(card.number))
@@ -58,7 +58,7 @@ async fn the_same_charge_twice_is_one() {
         transaction_id: first.transaction_id.clone(),
         ..saved_authorisation("5105105105105100")
     };
-    let authorised = Ok(Authorisation::Authorised { saved: None });
+    let authorised = Ok(Authorisation::Authorised(Approval::default()));
     assert_eq!(sandbox.authorise_saved(first).await, authorised);
     assert_eq!(sandbox.authorise_saved(second).await, authorised);
 }

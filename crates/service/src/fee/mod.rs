@@ -67,13 +67,14 @@ impl Fee {
 pub struct Slug(String);
 
 /// First parts of addresses that lead elsewhere.
-const RESERVED: [&str; 6] = [
+const RESERVED: [&str; 7] = [
     "assets",
     "healthcheck",
     "images",
     "javascripts",
     "public",
     "stylesheets",
+    "webhooks",
 ];
 
 impl Slug {

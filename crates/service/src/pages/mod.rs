@@ -6,4 +6,6 @@ pub(crate) mod home;
 mod message;
 pub(crate) mod pay;
 mod problem;
+pub(crate) mod receipt;
 pub(crate) mod returned;
+pub(crate) mod webhook;

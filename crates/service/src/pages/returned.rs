@@ -22,6 +22,7 @@ struct ConfirmationPage<'a> {
     reference: &'a Reference,
     summary: Vec<SummaryRow<'a>>,
     text: &'a FeeText,
+    receipt: String,
     another: String,
 }
 
@@ -65,6 +66,7 @@ fn confirmation(visit: &Visit, fee: &Fee, checked: &Checked) -> HttpResponse {
             ),
         ],
         text: fee.text(visit.language()),
+        receipt: urls::receipt(fee, visit.secret().as_ref()),
         another: urls::another(fee),
     })
 }
@@ -98,7 +100,7 @@ fn not_paid(visit: &Visit, fee: &Fee, checked: &Checked) -> HttpResponse {
 }
 
 /// For everybody who cannot be recognised, and the same for all, so that it reveals nothing.
-fn unknown(visit: &Visit, fee: &Fee) -> HttpResponse {
+pub(crate) fn unknown(visit: &Visit, fee: &Fee) -> HttpResponse {
     let m = &visit.m().service.unknown;
     let page = MessagePage::new(visit, fee, m.title, vec![m.body, m.paid, m.not_paid])
         .with_way_on(urls::pay_page(fee), m.start_again);

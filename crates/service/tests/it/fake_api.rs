@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json, Path, get, post};
-use actix_web::{App, HttpResponse, HttpServer};
+use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::{Value, json};
 
 /// Where payments are paid; nobody goes there.
@@ -41,6 +41,7 @@ pub(crate) struct FakeApi {
     payments: Mutex<Vec<Value>>,
     created: AtomicU32,
     visits: AtomicU32,
+    reads: AtomicU32,
 }
 
 impl FakeApi {
@@ -52,6 +53,7 @@ impl FakeApi {
             payments: Mutex::default(),
             created: AtomicU32::default(),
             visits: AtomicU32::default(),
+            reads: AtomicU32::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -60,7 +62,9 @@ impl FakeApi {
             App::new()
                 .app_data(Data::clone(&state))
                 .route("/v1/payments", post().to(create))
+                .route("/v1/payments", get().to(search))
                 .route("/v1/payments/{id}", get().to(read))
+                .route("/v1/payments/{id}/events", get().to(events))
         });
         actix_web::rt::spawn(server.workers(1).listen(listener).unwrap().run());
         (api, url)
@@ -84,6 +88,11 @@ impl FakeApi {
     /// Gives the latest payment another member.
     pub(crate) fn set(&self, member: &str, value: Value) {
         self.payments.lock().unwrap().last_mut().unwrap()[member] = value;
+    }
+
+    /// How often it was asked about a payment so far.
+    pub(crate) fn reads(&self) -> u32 {
+        self.reads.load(Ordering::SeqCst)
     }
 
     /// Forgets all payments.
@@ -142,10 +151,43 @@ async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
     api.answer(StatusCode::CREATED, Some(payment)).await
 }
 
+async fn search(api: Data<FakeApi>, request: HttpRequest) -> HttpResponse {
+    let reference = request.query_string().strip_prefix("reference=").unwrap();
+    let mut found = api.payments();
+    found.retain(|payment| payment["reference"] == reference);
+    let results: Vec<Value> = found.iter().map(|payment| api.show(payment)).collect();
+    HttpResponse::Ok().json(json!({
+        "total": results.len(),
+        "count": results.len(),
+        "page": 1,
+        "results": results,
+        "_links": {},
+    }))
+}
+
 async fn read(api: Data<FakeApi>, id: Path<String>) -> HttpResponse {
+    api.reads.fetch_add(1, Ordering::SeqCst);
     let payment = api
         .payments()
         .into_iter()
         .find(|payment| payment["payment_id"] == **id);
     api.answer(StatusCode::OK, payment).await
+}
+
+/// The payment began before midnight and reached its state after it, by London's clocks; a test may say otherwise.
+async fn events(api: Data<FakeApi>, id: Path<String>) -> HttpResponse {
+    let payments = api.payments();
+    let payment = payments
+        .iter()
+        .find(|payment| payment["payment_id"] == **id);
+    let now = &payment.unwrap()["state"];
+    let event = |state: &Value, updated: &str| json!({"payment_id": **id, "state": state, "updated": updated, "_links": {"payment_url": {"href": "http://api/"}}});
+    let usual = json!([
+        event(&state("created"), "2026-06-30T22:50:00.000Z"),
+        event(now, "2026-06-30T23:30:15.123Z"),
+    ]);
+    let events = payment.unwrap().get("events").unwrap_or(&usual);
+    HttpResponse::Ok().json(
+        json!({"payment_id": **id, "events": events, "_links": {"self": {"href": "http://api/"}}}),
+    )
 }

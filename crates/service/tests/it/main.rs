@@ -11,5 +11,8 @@ mod journey;
 mod matching;
 mod outcome;
 mod pay;
+mod pdf;
 mod problem;
+mod receipt;
 mod running;
+mod settling;

@@ -14,7 +14,7 @@ use diesel::RunQueryDsl as _;
 use diesel::sql_types::BigInt;
 use pay_client::{Client, Options};
 use secrecy::SecretString;
-use service::{Clock, Fees, ServiceState};
+use service::{Clock, Fees, ServiceState, WebhookKey};
 use test_support::{Backend, Browser, Page, TestDatabase};
 use user_matching::{Keyring, Sealer, SealingKey};
 
@@ -22,6 +22,9 @@ use crate::fake_api::{FakeApi, PAGES};
 
 /// The form that leads to the payment pages.
 pub(crate) const PAY: &str = "main form";
+
+/// Signs webhook messages.
+pub(crate) const WEBHOOK_KEY: &str = "webhook_test_0123456789abcdefghijklmnop";
 
 /// Stands still until a test moves it.
 #[derive(Debug)]
@@ -44,6 +47,7 @@ pub(crate) struct Running {
     pub(crate) api: Arc<FakeApi>,
     pub(crate) clock: Arc<StillClock>,
     url: String,
+    state: Data<ServiceState>,
     database: Database,
     _test_database: TestDatabase,
 }
@@ -60,8 +64,12 @@ impl Running {
 
     /// With an API whose answers are waited for but shortly.
     pub(crate) fn impatient() -> Self {
+        Self::impatient_on(Backend::Sqlite)
+    }
+
+    pub(crate) fn impatient_on(backend: Backend) -> Self {
         let (api, api_url) = FakeApi::start();
-        Self::with(Backend::Sqlite, api, &api_url, impatience())
+        Self::with(backend, api, &api_url, impatience())
     }
 
     /// With an API that is not there.
@@ -92,15 +100,17 @@ impl Running {
             database: database.clone(),
             payments: Client::new(&api_url.parse().unwrap(), &key, options).unwrap(),
             sealer: Sealer::new(Keyring::new(sealing_key, []).unwrap()),
+            webhook_key: Some(WebhookKey::new(WEBHOOK_KEY)),
             fees: Fees::built_in().unwrap(),
             clock: Arc::<StillClock>::clone(&clock),
             site: service::site(&url),
             public_url: url.clone(),
             pages_url: PAGES.to_owned(),
         });
+        let served = Data::clone(&state);
         let server = HttpServer::new(move || {
             App::new()
-                .configure(|config| service::configure(config, &state))
+                .configure(|config| service::configure(config, &served))
                 .wrap(from_fn(web::pages))
                 .wrap(from_fn(web::observe))
         });
@@ -109,6 +119,7 @@ impl Running {
             api,
             clock,
             url,
+            state,
             database,
             _test_database: test_database,
         }
@@ -123,6 +134,18 @@ impl Running {
     pub(crate) fn path<'a>(&self, url: &'a str) -> &'a str {
         url.strip_prefix(&self.url)
             .unwrap_or_else(|| panic!("{url} is not ours"))
+    }
+
+    /// Asks about every payment that is due; how many those were.
+    pub(crate) async fn sweep(&self) -> Result<usize, service::Problem> {
+        service::sweep::once(&self.state).await
+    }
+
+    /// The outcomes that the service knows, the latest payment first.
+    pub(crate) async fn outcomes(&self) -> Vec<Option<String>> {
+        let payments = service::list_payments(&self.database, false, 100).await;
+        let payments = payments.unwrap().into_iter();
+        payments.map(|payment| payment.outcome).collect()
     }
 
     /// How many payments were begun without an answer of the API.

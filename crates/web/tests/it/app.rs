@@ -52,21 +52,20 @@ pub(crate) fn secret() -> CsrfSecret {
 }
 
 pub(crate) fn site(public_url: &str) -> Site {
-    Site {
-        home_url: "https://www.gov.uk/".into(),
-        footer_links: vec![
-            FooterLink {
-                href: "/privacy".into(),
-                text: |m| m.layout.privacy_notice,
-            },
-            FooterLink {
-                href: "/cookies".into(),
-                text: |m| m.layout.cookies,
-            },
-        ],
-        random: std::sync::Arc::new(Fixed),
-        ..Site::new("GOV.UK Pay", public_url)
-    }
+    let mut site = Site::new("GOV.UK Pay", public_url);
+    site.home_url = "https://www.gov.uk/".into();
+    site.footer_links = vec![
+        FooterLink {
+            href: "/privacy".into(),
+            text: |m| m.layout.privacy_notice,
+        },
+        FooterLink {
+            href: "/cookies".into(),
+            text: |m| m.layout.cookies,
+        },
+    ];
+    site.random = std::sync::Arc::new(Fixed);
+    site
 }
 
 async fn hello(context: PageContext) -> HttpResponse {
@@ -82,6 +81,28 @@ async fn pay(context: PageContext) -> HttpResponse {
         &policy,
         &HelloPage {
             page: context.page(Language::En, "Pay"),
+        },
+    )
+}
+
+async fn framed(context: PageContext) -> HttpResponse {
+    let policy = Policy::new().allow_being_framed();
+    context.respond(
+        StatusCode::OK,
+        &policy,
+        &HelloPage {
+            page: context.page(Language::En, "Framed"),
+        },
+    )
+}
+
+async fn framed_by_us(context: PageContext) -> HttpResponse {
+    let policy = Policy::new().allow_being_framed_by_us();
+    context.respond(
+        StatusCode::OK,
+        &policy,
+        &HelloPage {
+            page: context.page(Language::En, "Framed by us"),
         },
     )
 }
@@ -167,6 +188,8 @@ pub(crate) async fn send_to(site: Site, request: TestRequest) -> Answer {
             .wrap(from_fn(web::observe))
             .service(resource("/hello").route(get().to(hello)))
             .service(resource("/pay").route(get().to(pay)))
+            .service(resource("/framed").route(get().to(framed)))
+            .service(resource("/framed-by-us").route(get().to(framed_by_us)))
             .service(resource("/echo").route(post().to(echo)))
             .service(resource("/echo-checked").route(post().to(echo_checked)))
             .service(resource("/numbered/{number}").route(get().to(numbered)))

@@ -27,13 +27,16 @@ async fn hashed_addresses_may_be_kept_for_a_year() {
 }
 
 #[actix_web::test]
-async fn page_149_plain_addresses_are_asked_about_again() {
+async fn page_149_plain_addresses_are_asked_about_again_unless_they_are_pictures() {
     for (path, content_type) in [
         (
             "/stylesheets/application.min.css",
             "text/css; charset=utf-8",
         ),
-        ("/javascripts/app.js", "text/javascript; charset=utf-8"),
+        (
+            "/javascripts/application.min.js",
+            "text/javascript; charset=utf-8",
+        ),
         ("/assets/rebrand/manifest.json", "application/json"),
         ("/assets/rebrand/images/favicon.svg", "image/svg+xml"),
         ("/public/images/favicon.svg", "image/svg+xml"),
@@ -43,10 +46,12 @@ async fn page_149_plain_addresses_are_asked_about_again() {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), content_type);
-        assert_eq!(
-            answer.header("cache-control"),
-            "public, max-age=0, must-revalidate"
-        );
+        let is_picture = path.contains("/images/") && !path.starts_with("/assets");
+        let caching = match is_picture || path == "/favicon.ico" {
+            true => "public, max-age=31536000",
+            false => "public, max-age=0, must-revalidate",
+        };
+        assert_eq!(answer.header("cache-control"), caching, "{path}");
         let etag = answer.header("etag").to_owned();
         let request = TestRequest::get()
             .uri(path)
@@ -62,9 +67,9 @@ async fn assets_mention_each_other_by_their_hashed_addresses() {
     let styles = send(TestRequest::get().uri(STYLES)).await;
     let font = asset!("/assets/fonts/light-94a07e06a1-v2.woff2");
     assert!(styles.text().contains(&format!("url({font})")));
-    let script = send(TestRequest::get().uri(asset!("/javascripts/app.js"))).await;
+    let script = send(TestRequest::get().uri(asset!("/javascripts/application.min.js"))).await;
     let library = asset!("/javascripts/govuk-frontend.min.js");
-    assert!(script.text().contains(&format!("from \"{library}\"")));
+    assert!(script.text().contains(&format!("from\"{library}\"")));
     let answer = send(TestRequest::get().uri(font)).await;
     assert_eq!(answer.header("content-type"), "font/woff2");
     assert_eq!(
@@ -75,17 +80,15 @@ async fn assets_mention_each_other_by_their_hashed_addresses() {
 }
 
 #[actix_web::test]
-async fn our_scripts_are_served_without_comments_and_indentation() {
+async fn our_scripts_are_served_minified() {
     for script in [
         asset!("/javascripts/card-page.js"),
         asset!("/javascripts/country-picker.js"),
     ] {
         let script = send(TestRequest::get().uri(script)).await;
-        assert!(script.text().starts_with("import "));
-        for line in script.text().lines() {
-            let is_code = !line.is_empty() && !line.starts_with([' ', '/']);
-            assert!(is_code, "{line}");
-        }
+        assert!(script.text().starts_with("import"));
+        assert_eq!(script.text().lines().count(), 1);
+        assert!(!script.text().contains("//") && !script.text().contains("  "));
     }
 }
 

@@ -101,3 +101,16 @@ async fn error_pages_speak_the_language_of_the_browser() {
     assert_eq!(answer.text_of("h1"), "Heb ddod o hyd i’r dudalen");
     assert!(answer.text().contains("<html lang=\"cy\""));
 }
+
+#[actix_web::test]
+async fn an_address_without_end_gets_our_page() {
+    let fine = format!("/hello?{}", "a".repeat(8_000));
+    assert_eq!(
+        send(TestRequest::get().uri(&fine)).await.status,
+        StatusCode::OK
+    );
+    let long = format!("/hello?{}", "a".repeat(9_000));
+    let answer = send(TestRequest::get().uri(&long)).await;
+    assert_eq!(answer.status, StatusCode::URI_TOO_LONG);
+    assert_eq!(answer.text_of("h1"), "We could not read what you sent");
+}

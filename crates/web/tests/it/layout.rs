@@ -241,32 +241,19 @@ fn page_146_other_pages_show_no_custom_logo() {
 }
 
 #[test]
-fn welsh_pages_say_so_and_mark_what_stays_english() {
-    let site = Site {
-        layout_language: Some(Language::En),
-        ..here()
-    };
-    let page = layout(site, Language::Cy, |page| {
+fn welsh_pages_speak_welsh_throughout() {
+    let page = layout(here(), Language::Cy, |page| {
         page.is_test = true;
         page.back_link = Some("/back");
     });
     assert_eq!(attribute(&page, "html", "lang"), "cy");
-    assert_eq!(
-        text(&page, ".govuk-skip-link[lang=en]"),
-        "Skip to main content"
-    );
-    assert_eq!(
-        text(&page, "[lang=en] .govuk-phase-banner .govuk-tag"),
-        "Test service"
-    );
-    assert_eq!(text(&page, "footer[lang=en] h2"), "Support links");
-    assert_eq!(text(&page, "a.govuk-back-link[href='/back']"), "Yn ôl");
-}
-
-#[test]
-fn other_sites_speak_welsh_throughout() {
-    let page = layout(here(), Language::Cy, |_| ());
     assert_eq!(text(&page, ".govuk-skip-link"), "Neidio i’r prif gynnwys");
+    assert_eq!(
+        text(&page, ".govuk-phase-banner .govuk-tag"),
+        "Gwasanaeth prawf"
+    );
+    assert_eq!(text(&page, "footer h2"), "Dolenni cymorth");
+    assert_eq!(text(&page, "a.govuk-back-link[href='/back']"), "Yn ôl");
     assert_eq!(count(&page, "[lang=en]"), 0);
 }
 

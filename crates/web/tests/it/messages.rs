@@ -3,6 +3,8 @@
 #[path = "../../build/messages.rs"]
 mod build;
 
+use std::{fs, path::Path};
+
 use build::code;
 
 /// What the build says when these are the texts.
@@ -63,4 +65,46 @@ fn every_problem_is_named_at_once() {
 fn a_file_that_is_not_toml_stops_the_build() {
     assert!(problems("a = ", "a = \"x\"")[0].starts_with("locales/en.toml: "));
     assert!(problems("a = \"x\"", "a")[0].starts_with("locales/cy.toml: "));
+}
+
+#[test]
+fn every_text_is_shown_somewhere() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut sources = String::new();
+    read_all(&root.join("templates"), &mut sources);
+    for part in fs::read_dir(root.join("crates")).unwrap() {
+        read_all(&part.unwrap().path().join("src"), &mut sources);
+    }
+    let texts = fs::read_to_string(root.join("locales/en.toml")).unwrap();
+    let mut unused = Vec::new();
+    find_unused(&texts.parse().unwrap(), "", &sources, &mut unused);
+    assert!(unused.is_empty(), "{unused:?}");
+}
+
+fn read_all(folder: &Path, sources: &mut String) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            read_all(&path, sources);
+        } else if path
+            .extension()
+            .is_some_and(|ending| ["rs", "html", "txt"].iter().any(|known| ending == *known))
+        {
+            sources.push_str(&fs::read_to_string(&path).unwrap());
+        }
+    }
+}
+
+fn find_unused(texts: &toml::Table, prefix: &str, sources: &str, unused: &mut Vec<String>) {
+    for (key, value) in texts {
+        if let Some(group) = value.as_table() {
+            find_unused(group, &format!("{prefix}{key}."), sources, unused);
+            continue;
+        }
+        let is_end = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let mention = format!(".{key}");
+        if !sources.split(&mention).skip(1).any(is_end) {
+            unused.push(format!("{prefix}{key}"));
+        }
+    }
 }

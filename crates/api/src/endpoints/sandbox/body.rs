@@ -3,8 +3,9 @@
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use futures_util::future::{FutureExt as _, LocalBoxFuture};
 use serde::de::DeserializeOwned;
+use web::Body;
 
-use crate::{body::Body, error::Failure, extract::Caller, media};
+use crate::{body, error::Failure, extract::Caller, media};
 
 /// A [`Caller`] with a JSON body, or with none at all.
 #[derive(Debug)]
@@ -21,7 +22,7 @@ impl FromRequest for OptionalBody {
         let (request, payload) = (request.clone(), payload.take());
         async move {
             let caller = Caller::extract(&request).await?;
-            let body = Body::read(payload).await?;
+            let body = body::read(payload).await?;
             if !body.is_empty() {
                 media::check_body_is_json(request.headers()).map_err(Failure::from)?;
             }

@@ -2,18 +2,20 @@
 
 use askama::Template;
 use payments::{
-    account::{Account, EmailCollection},
+    account::{Account, EmailCollection, MotoMasks},
+    browser::{DeviceData, DeviceDataCollection},
     card::{CardType, CountryCode, PartialAddress, Withdrawal},
     payment::Payment,
 };
 use time::Date;
-use web::{Field as _, FieldErrors, Page, country::Country};
+use web::{Field as _, FieldErrors, Page, Policy, country::Country};
 
 use super::script_data::ScriptData;
 use crate::{
     forms::{CardField, CardForm, CardValues, Rejected, Suggestion},
-    samples::Stage,
-    urls::Endpoint,
+    pages::challenge,
+    urls::{self, Endpoint},
+    wallets::WalletData,
 };
 
 /// What the card page shows besides the form.
@@ -21,6 +23,8 @@ use crate::{
 pub(crate) struct CardView<'a> {
     pub(crate) payment: &'a Payment,
     pub(crate) account: &'a Account,
+    /// What the card is saved for, if it is.
+    pub(crate) agreement: Option<&'a str>,
     /// What the browser accepts, for providers that want to know.
     pub(crate) accept: &'a str,
     /// The day in London.
@@ -34,18 +38,27 @@ pub(crate) struct CardDetailsPage<'a> {
     page: Page<'a>,
     payment: &'a Payment,
     account: &'a Account,
+    agreement: Option<&'a str>,
     accept: &'a str,
     values: CardValues<'a>,
     errors: FieldErrors<CardField>,
     suggestion: Option<Suggestion>,
     /// Whether there is a billing address.
     has_address: bool,
+    masks: MotoMasks,
     /// The country that is chosen.
     country: Option<&'static Country>,
     /// Two digits of a year that makes a good example.
     example_year: String,
     script_data: ScriptData,
+    /// What opens the wallets, where any is offered.
+    wallets: Option<WalletData>,
+    /// How the provider looks at the browser, if it does.
+    pub(super) device_data: Option<DeviceDataCollection>,
 }
+
+/// A provider that wants to know the browser, but does not look at it itself.
+const ADYEN: &str = "adyen";
 
 impl<'a> CardDetailsPage<'a> {
     /// The page as it is first seen, with what the service knows filled in.
@@ -77,7 +90,12 @@ impl<'a> CardDetailsPage<'a> {
         values: CardValues<'a>,
         country: Option<&'static Country>,
     ) -> Self {
-        page.title = page.m.card_details.enter_card_details.into();
+        let wallets = WalletData::new(view.account, view.payment, page.m);
+        let m = &page.m.card_details;
+        page.title = match wallets {
+            Some(_) => m.enter_payment_details.into(),
+            None => m.enter_card_details.into(),
+        };
         let has_address = view.account.collects_billing_address_for(view.payment);
         let script_data = ScriptData::new(view, has_address, page.m);
         let year = view.today.year().saturating_add(2).rem_euclid(100);
@@ -85,37 +103,37 @@ impl<'a> CardDetailsPage<'a> {
             page,
             payment: view.payment,
             account: view.account,
+            agreement: view.agreement,
             accept: view.accept,
             values,
             errors: FieldErrors::new(),
             suggestion: None,
             has_address,
+            masks: view.account.masks_for(view.payment),
             country,
             example_year: format!("{year:02}"),
             script_data,
+            wallets,
+            device_data: None,
         }
     }
 
-    /// The page in every form.
-    pub(crate) fn samples(stage: &'a Stage<'a>) -> Vec<(&'static str, Self)> {
-        let new = |payment| Self::new(stage.page_with_forms(payment), stage.view(payment));
-        let rejected = |payment, form: &'a CardForm| {
-            let errors = form.parse(stage.rules(payment)).err().unwrap_or_default();
-            Self::rejected(
-                stage.page_with_forms(payment),
-                stage.view(payment),
-                form,
-                errors,
-            )
-        };
-        vec![
-            ("default", new(&stage.started)),
-            ("long-text", new(&stage.long)),
-            ("welsh", new(&stage.welsh)),
-            ("errors", rejected(&stage.started, &stage.empty_form)),
-            ("errors-welsh", rejected(&stage.welsh, &stage.empty_form)),
-            ("email-typo", rejected(&stage.started, &stage.typo_form)),
-        ]
+    /// What the page may do beyond what `forms` allows.
+    pub(super) fn policy(&self, forms: Policy) -> Policy {
+        let wallets = self.wallets.as_ref();
+        let connections = wallets.map_or(&[][..], WalletData::connections);
+        let policy = connections.iter().fold(forms, |policy, url| {
+            policy.allow_connections_to(url)
+        });
+        match &self.device_data {
+            Some(collection) => challenge::allow_frames_of(policy, &collection.url),
+            None => policy,
+        }
+    }
+
+    /// Whether scripts are to say what they know of the browser. An agent's says nothing of the payer.
+    fn describes_browser(&self) -> bool {
+        self.payment.provider == ADYEN && !self.payment.order.moto
     }
 
     /// Which types of cards are taken.

@@ -1,18 +1,48 @@
-//! The samples of the payment pages, for what no payment of these tests comes to.
+//! The samples of the payment pages: every page in every form.
+
+use serde_json::json;
 
 use crate::{chromium::Chromium, inspector::Inspector, samples::Samples};
 
-/// A page that the browser leaves before anybody sees it.
-const LEFT_AT_ONCE: &str = "state/progress-capture";
+/// As in a browser that has both.
+const SHOW_WALLETS: &str =
+    "document.body.classList.add('apple-pay-available', 'google-pay-available');";
 
 #[actix_web::test]
 async fn every_sample_of_the_payment_pages_is_accessible() {
     let samples = Samples::serve();
     let browser = Chromium::start().await;
     let mut inspector = Inspector::new(&browser);
-    for (name, address) in samples.iter().filter(|(name, _)| *name != LEFT_AT_ONCE) {
+    for (sample, address) in samples.iter() {
+        let language = sample.language.as_str();
+        let name = format!("{}-{language}", sample.name);
+        if sample.is_without_scripts {
+            inspector.look_without_scripts(&name, &address).await;
+            continue;
+        }
         browser.open(&address).await;
-        inspector.look(&format!("sample/{name}")).await;
+        if sample.name.ends_with("wallets") {
+            browser.run(SHOW_WALLETS, vec![]).await;
+        }
+        inspector.look(&name).await;
+        if language == "en" {
+            inspector.look_in_other_media(&name).await;
+        }
     }
     inspector.finish();
+
+    browser
+        .open(&samples.address("en", "waiting/authorising"))
+        .await;
+    assert!(shows_spinner(&browser).await);
+    let still = json!({ "features": [{ "name": "prefers-reduced-motion", "value": "reduce" }] });
+    browser
+        .developer_tools("Emulation.setEmulatedMedia", &still)
+        .await;
+    assert!(!shows_spinner(&browser).await);
+}
+
+async fn shows_spinner(browser: &Chromium) -> bool {
+    let script = "return document.querySelector('#spinner img').checkVisibility();";
+    browser.run(script, vec![]).await == true
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{begin_with, line, stage_with, type_country};
+use super::{begin_with, line, type_country};
 use crate::{chromium::Chromium, stage::Stage};
 
 const LIST: &str = "
@@ -15,8 +15,20 @@ async fn list(browser: &Chromium) -> serde_json::Value {
 }
 
 #[actix_web::test]
-async fn page_028_the_country_of_the_account_is_chosen() {
-    let stage = stage_with("accounts.council.default_country = \"IE\"").await;
+async fn page_028_029_032_033_countries_are_suggested() {
+    let stage = Stage::start().await;
+    page_032_033_the_country_that_the_service_knows_is_shown(&stage).await;
+    countries_are_found_by_other_names_too(&stage).await;
+    a_country_is_typed_and_chosen(&stage).await;
+    whoever_types_no_country_is_told(&stage).await;
+    a_browser_may_fill_the_country_in(&stage).await;
+    let stage = Stage::with(stage.browser, "accounts.council.default_country = \"IE\"").await;
+    page_028_the_country_of_the_account_is_chosen(&stage).await;
+    let stage = Stage::with(stage.browser, "accounts.council.default_country = \"\"").await;
+    page_029_no_country_is_chosen_without_one(&stage).await;
+}
+
+async fn page_028_the_country_of_the_account_is_chosen(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     assert_eq!(
@@ -33,9 +45,7 @@ async fn page_028_the_country_of_the_account_is_chosen() {
     );
 }
 
-#[actix_web::test]
-async fn page_029_no_country_is_chosen_without_one() {
-    let stage = stage_with("accounts.council.default_country = \"\"").await;
+async fn page_029_no_country_is_chosen_without_one(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     assert_eq!(
@@ -53,9 +63,7 @@ async fn page_029_no_country_is_chosen_without_one() {
     browser.find("#address-country:focus").await;
 }
 
-#[actix_web::test]
-async fn page_032_033_the_country_that_the_service_knows_is_shown() {
-    let stage = Stage::start().await;
+async fn page_032_033_the_country_that_the_service_knows_is_shown(stage: &Stage) {
     let browser = &stage.browser;
     for (address, shown) in [
         (
@@ -66,19 +74,17 @@ async fn page_032_033_the_country_that_the_service_knows_is_shown() {
         (json!({ "line1": "1 Street" }), "United Kingdom"),
     ] {
         let known = json!({ "prefilled_cardholder_details": { "billing_address": address } });
-        begin_with(&stage, &known).await;
+        begin_with(stage, &known).await;
         browser.find("input#address-country").await;
         assert_eq!(browser.value("#address-country").await, shown);
     }
 }
 
-#[actix_web::test]
-async fn countries_are_found_by_other_names_too() {
+async fn countries_are_found_by_other_names_too(stage: &Stage) {
     const SUGGEST: &str = "
         const [queries, countries, done] = arguments;
         import('/javascripts/country-picker.js').then(({ suggest }) =>
             done(queries.map(query => suggest(query, countries).slice(0, 2))), error => done(String(error)));";
-    let stage = Stage::start().await;
     stage.begin_in("en").await;
     let countries: Vec<_> = web::country::all()
         .iter()
@@ -113,9 +119,7 @@ async fn countries_are_found_by_other_names_too() {
     }
 }
 
-#[actix_web::test]
-async fn a_country_is_typed_and_chosen() {
-    let stage = Stage::start().await;
+async fn a_country_is_typed_and_chosen(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     card.fill(test_support::VALID_CARD).await;
@@ -141,9 +145,7 @@ async fn a_country_is_typed_and_chosen() {
     assert!(browser.text("#address").await.ends_with("France"));
 }
 
-#[actix_web::test]
-async fn whoever_types_no_country_is_told() {
-    let stage = Stage::start().await;
+async fn whoever_types_no_country_is_told(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("cy").await;
     browser.find("input#address-country").await;
@@ -172,13 +174,11 @@ async fn whoever_types_no_country_is_told() {
     assert_eq!(browser.value("#address-country").await, "Germany");
 }
 
-#[actix_web::test]
-async fn a_browser_may_fill_the_country_in() {
+async fn a_browser_may_fill_the_country_in(stage: &Stage) {
     const FILL: &str = "
         const field = document.getElementById('address-country');
         field.value = arguments[0];
         field.dispatchEvent(new Event('input', { bubbles: true }));";
-    let stage = Stage::start().await;
     let browser = &stage.browser;
     stage.begin_in("en").await;
     browser

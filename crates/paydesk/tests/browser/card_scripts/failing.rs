@@ -7,6 +7,10 @@ use crate::{chromium::Chromium, pages::confirm::ConfirmPage, stage::Stage};
 
 async fn block(browser: &Chromium, addresses: &[&str]) {
     browser.developer_tools("Network.enable", &json!({})).await;
+    let no_cache = json!({ "cacheDisabled": true });
+    browser
+        .developer_tools("Network.setCacheDisabled", &no_cache)
+        .await;
     browser
         .developer_tools("Network.setBlockedURLs", &json!({ "urls": addresses }))
         .await;
@@ -20,9 +24,15 @@ fn without_country() -> Vec<(&'static str, &'static str)> {
 }
 
 #[actix_web::test]
-async fn a_payment_needs_none_of_our_scripts() {
+async fn nothing_depends_on_scripts_that_arrive() {
+    let stage = Stage::start().await;
+    a_payment_needs_none_of_our_scripts(&stage).await;
+    the_list_of_countries_stays_without_its_suggestions(&stage).await;
+    a_card_check_without_an_answer_stops_nobody(&stage).await;
+}
+
+async fn a_payment_needs_none_of_our_scripts(stage: &Stage) {
     for blocked in ["*/javascripts/*", "*card-rules*"] {
-        let stage = Stage::start().await;
         let browser = &stage.browser;
         block(browser, &[blocked]).await;
         let card = stage.begin_in("en").await;
@@ -38,10 +48,8 @@ async fn a_payment_needs_none_of_our_scripts() {
     }
 }
 
-#[actix_web::test]
-async fn the_list_of_countries_stays_without_its_suggestions() {
+async fn the_list_of_countries_stays_without_its_suggestions(stage: &Stage) {
     for blocked in ["*accessible-autocomplete*.js*", "*country-names*"] {
-        let stage = Stage::start().await;
         let browser = &stage.browser;
         block(browser, &[blocked]).await;
         let card = stage.begin_in("en").await;
@@ -54,9 +62,7 @@ async fn the_list_of_countries_stays_without_its_suggestions() {
     }
 }
 
-#[actix_web::test]
-async fn a_card_check_without_an_answer_stops_nobody() {
-    let stage = Stage::start().await;
+async fn a_card_check_without_an_answer_stops_nobody(stage: &Stage) {
     let browser = &stage.browser;
     block(browser, &["*/check_card/*"]).await;
     let card = stage.begin_in("en").await;

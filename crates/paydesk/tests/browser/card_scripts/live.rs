@@ -34,8 +34,40 @@ async fn message(browser: &Chromium, group: &str) -> String {
 }
 
 #[actix_web::test]
-async fn page_048_month_and_year_are_wrong_together() {
+async fn page_048_to_053_and_059_fields_are_checked_as_they_are_left() {
     let stage = Stage::start().await;
+    page_048_month_and_year_are_wrong_together(&stage).await;
+    page_049_a_link_of_the_summary_goes_when_its_field_is_right(&stage).await;
+    page_050_a_number_of_ten_digits_is_too_short(&stage).await;
+    page_051_a_number_of_ten_digits_is_too_short_in_welsh(&stage).await;
+    page_052_a_good_number_is_checked_by_the_server(&stage).await;
+    page_053_a_security_code_of_two_digits_is_too_short(&stage).await;
+    page_059_the_first_digits_tell_the_brand(&stage).await;
+    the_address_is_read_back_while_it_is_typed(&stage).await;
+    an_empty_field_that_nobody_filled_in_is_no_error_yet(&stage).await;
+}
+
+#[actix_web::test]
+async fn page_054_blocked_cards_are_named_and_the_summary_goes_with_its_last_error() {
+    let settings = "
+        accounts.council.block_prepaid_cards = true
+        accounts.council.billing_address = false
+    ";
+    let stage = stage_with(settings).await;
+    the_summary_goes_with_its_last_error(&stage).await;
+    page_054_blocked_prepaid_cards_are_named_at_once(&stage).await;
+}
+
+#[actix_web::test]
+async fn page_055_057_058_fees_are_told_for_cards_that_have_one() {
+    let settings = "accounts.council.surcharges = { corporate_credit = 250, corporate_debit = 50, corporate_prepaid_debit = 100 }";
+    let stage = stage_with(settings).await;
+    page_055_prepaid_cards_are_taken_where_they_are_not_blocked(&stage).await;
+    page_057_a_fee_is_told_and_added(&stage).await;
+    page_058_a_card_that_may_be_prepaid_has_no_fee(&stage).await;
+}
+
+async fn page_048_month_and_year_are_wrong_together(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     browser.fill("#expiry-month", "01").await;
@@ -60,9 +92,7 @@ async fn page_048_month_and_year_are_wrong_together() {
         .await;
 }
 
-#[actix_web::test]
-async fn page_049_a_link_of_the_summary_goes_when_its_field_is_right() {
-    let stage = Stage::start().await;
+async fn page_049_a_link_of_the_summary_goes_when_its_field_is_right(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     card.submit().await;
@@ -75,9 +105,7 @@ async fn page_049_a_link_of_the_summary_goes_when_its_field_is_right() {
     assert!(browser.has("#cvc-error").await);
 }
 
-#[actix_web::test]
-async fn the_summary_goes_with_its_last_error() {
-    let stage = stage_with("accounts.council.billing_address = false").await;
+async fn the_summary_goes_with_its_last_error(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     let valid = test_support::card_with(&[("cardholderName", "123")]);
@@ -94,9 +122,7 @@ async fn the_summary_goes_with_its_last_error() {
     assert_eq!(browser.title().await, "Enter card details");
 }
 
-#[actix_web::test]
-async fn page_050_a_number_of_ten_digits_is_too_short() {
-    let stage = Stage::start().await;
+async fn page_050_a_number_of_ten_digits_is_too_short(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     type_and_leave(browser, "#card-no", "1234567890").await;
@@ -113,9 +139,7 @@ async fn page_050_a_number_of_ten_digits_is_too_short() {
     );
 }
 
-#[actix_web::test]
-async fn page_051_a_number_of_ten_digits_is_too_short_in_welsh() {
-    let stage = Stage::start().await;
+async fn page_051_a_number_of_ten_digits_is_too_short_in_welsh(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("cy").await;
     type_and_leave(browser, "#card-no", "1234567890").await;
@@ -123,15 +147,13 @@ async fn page_051_a_number_of_ten_digits_is_too_short_in_welsh() {
     assert_eq!(text, "Gwall: Nid yw rhif y cerdyn yr hyd cywir");
 }
 
-#[actix_web::test]
-async fn page_052_a_good_number_is_checked_by_the_server() {
+async fn page_052_a_good_number_is_checked_by_the_server(stage: &Stage) {
     const CHECKED: &str = "
         const [done] = arguments;
         const seen = () => performance.getEntriesByType('resource')
             .some(entry => new URL(entry.name).pathname === `/check_card/${window.chargeId}`);
         const wait = () => (seen() ? done(true) : setTimeout(wait, 20));
         wait();";
-    let stage = Stage::start().await;
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     let id = browser.run("return window.chargeId", vec![]).await;
@@ -144,9 +166,7 @@ async fn page_052_a_good_number_is_checked_by_the_server() {
     is_right(browser, "cardNo").await;
 }
 
-#[actix_web::test]
-async fn page_053_a_security_code_of_two_digits_is_too_short() {
-    let stage = Stage::start().await;
+async fn page_053_a_security_code_of_two_digits_is_too_short(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     type_and_leave(browser, "#cvc", "11").await;
@@ -156,13 +176,11 @@ async fn page_053_a_security_code_of_two_digits_is_too_short() {
     is_right(browser, "cvc").await;
 }
 
-#[actix_web::test]
-async fn page_054_blocked_prepaid_cards_are_named_at_once() {
+async fn page_054_blocked_prepaid_cards_are_named_at_once(stage: &Stage) {
     for (language, told) in [
         ("en", "Prepaid cards are not accepted"),
         ("cy", "Ni dderbynnir cardiau rhagdaledig"),
     ] {
-        let stage = stage_with("accounts.council.block_prepaid_cards = true").await;
         let browser = &stage.browser;
         let card = stage.begin_in(language).await;
         type_and_leave(browser, "#card-no", "4000160000000004").await;
@@ -175,9 +193,7 @@ async fn page_054_blocked_prepaid_cards_are_named_at_once() {
     }
 }
 
-#[actix_web::test]
-async fn page_055_prepaid_cards_are_taken_where_they_are_not_blocked() {
-    let stage = stage_with("accounts.council.surcharges.corporate_prepaid_debit = 100").await;
+async fn page_055_prepaid_cards_are_taken_where_they_are_not_blocked(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     type_and_leave(browser, "#card-no", "4000160000000004").await;
@@ -189,8 +205,7 @@ async fn page_055_prepaid_cards_are_taken_where_they_are_not_blocked() {
     is_right(browser, "cardNo").await;
 }
 
-#[actix_web::test]
-async fn page_057_a_fee_is_told_and_added() {
+async fn page_057_a_fee_is_told_and_added(stage: &Stage) {
     for (language, number, told, fee, total) in [
         (
             "en",
@@ -214,8 +229,6 @@ async fn page_057_a_fee_is_told_and_added() {
             "£11.00",
         ),
     ] {
-        let settings = "accounts.council.surcharges = { corporate_credit = 250, corporate_debit = 50, corporate_prepaid_debit = 100 }";
-        let stage = stage_with(settings).await;
         let browser = &stage.browser;
         stage.begin_in(language).await;
         assert_eq!(browser.text("#amount").await, "£10.00");
@@ -242,10 +255,7 @@ async fn page_057_a_fee_is_told_and_added() {
     }
 }
 
-#[actix_web::test]
-async fn page_058_a_card_that_may_be_prepaid_has_no_fee() {
-    let settings = "accounts.council.surcharges = { corporate_credit = 250, corporate_debit = 50 }";
-    let stage = stage_with(settings).await;
+async fn page_058_a_card_that_may_be_prepaid_has_no_fee(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     browser
@@ -278,9 +288,7 @@ async fn page_058_a_card_that_may_be_prepaid_has_no_fee() {
     assert_eq!(browser.text("#amount").await, "£10.00");
 }
 
-#[actix_web::test]
-async fn page_059_the_first_digits_tell_the_brand() {
-    let stage = Stage::start().await;
+async fn page_059_the_first_digits_tell_the_brand(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     assert!(browser.has(".accepted-cards.field-empty").await);
@@ -313,9 +321,7 @@ async fn page_059_the_first_digits_tell_the_brand() {
     browser.find(".accepted-cards.field-empty").await;
 }
 
-#[actix_web::test]
-async fn the_address_is_read_back_while_it_is_typed() {
-    let stage = Stage::start().await;
+async fn the_address_is_read_back_while_it_is_typed(stage: &Stage) {
     let browser = &stage.browser;
     for (language, told) in [
         ("en", "An email will be sent to:"),
@@ -341,9 +347,7 @@ async fn the_address_is_read_back_while_it_is_typed() {
     }
 }
 
-#[actix_web::test]
-async fn an_empty_field_that_nobody_filled_in_is_no_error_yet() {
-    let stage = Stage::start().await;
+async fn an_empty_field_that_nobody_filled_in_is_no_error_yet(stage: &Stage) {
     let browser = &stage.browser;
     stage.begin_in("en").await;
     browser.click("#card-no").await;

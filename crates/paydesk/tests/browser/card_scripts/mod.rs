@@ -5,8 +5,6 @@ mod agreement;
 mod countries;
 mod failing;
 mod live;
-mod looks;
-mod size;
 mod submitting;
 
 use fantoccini::key::Key;
@@ -30,7 +28,7 @@ async fn stage_with(settings: &str) -> Stage {
 }
 
 /// Types into the field with suggestions, over what is there.
-async fn type_country(browser: &Chromium, typed: &str) {
+pub(crate) async fn type_country(browser: &Chromium, typed: &str) {
     let all = format!("{}a{}{typed}", Key::Control, Key::Null);
     let field = browser.find("input#address-country").await;
     field.send_keys(&all).await.expect("somebody types");

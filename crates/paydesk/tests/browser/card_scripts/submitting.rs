@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use test_support::{VALID_CARD, card_with};
 
-use super::{begin_with, line};
-use crate::{chromium::Chromium, stage::Stage};
+use super::{begin_with, line, stage_with};
+use crate::stage::Stage;
 
 /// The ids and texts of the links of the summary.
 const LINKS: &str = "
@@ -19,8 +19,21 @@ const COUNT_SENT: &str = "
     HTMLFormElement.prototype.submit = () => { window.sent += 1; };";
 
 #[actix_web::test]
-async fn page_046_an_empty_form_names_every_field() {
-    let stage = Stage::start().await;
+async fn page_046_047_056_060_080_forms_are_checked_before_they_are_sent() {
+    let stage = stage_with("accounts.council.apple_pay = true").await;
+    page_046_an_empty_form_names_every_field(&stage).await;
+    a_link_of_the_summary_leads_to_its_field(&stage).await;
+    page_047_a_card_number_in_the_second_line_is_refused(&stage).await;
+    page_056_an_address_is_asked_for(&stage).await;
+    page_060_a_form_is_sent_once(&stage).await;
+    no_click_is_lost_because_a_message_goes(&stage).await;
+    a_form_that_a_script_submits_is_checked_and_sent(&stage).await;
+    errors_of_the_server_go_when_they_are_corrected(&stage).await;
+    the_payment_is_confirmed_once(&stage).await;
+    page_080_no_wallet_opens_after_a_typo(&stage).await;
+}
+
+async fn page_046_an_empty_form_names_every_field(stage: &Stage) {
     let browser = &stage.browser;
     for (language, heading, prefix, name) in [
         (
@@ -92,9 +105,7 @@ async fn page_046_an_empty_form_names_every_field() {
     }
 }
 
-#[actix_web::test]
-async fn a_link_of_the_summary_leads_to_its_field() {
-    let stage = Stage::start().await;
+async fn a_link_of_the_summary_leads_to_its_field(stage: &Stage) {
     let card = stage.begin_in("en").await;
     card.submit().await;
     stage.browser.click("#expiry-month-error").await;
@@ -103,9 +114,7 @@ async fn a_link_of_the_summary_leads_to_its_field() {
     stage.browser.find("#card-no:focus").await;
 }
 
-#[actix_web::test]
-async fn page_047_a_card_number_in_the_second_line_is_refused() {
-    let stage = Stage::start().await;
+async fn page_047_a_card_number_in_the_second_line_is_refused(stage: &Stage) {
     let card = stage.begin_in("en").await;
     card.submit().await;
     card.fill(&[("addressLine2", "1111111111111111")]).await;
@@ -120,9 +129,7 @@ async fn page_047_a_card_number_in_the_second_line_is_refused() {
         .await;
 }
 
-#[actix_web::test]
-async fn page_056_an_address_is_asked_for() {
-    let stage = Stage::start().await;
+async fn page_056_an_address_is_asked_for(stage: &Stage) {
     let card = stage.begin_in("en").await;
     card.fill(&card_with(&[("email", "")])).await;
     card.submit().await;
@@ -142,9 +149,7 @@ async fn page_056_an_address_is_asked_for() {
     );
 }
 
-#[actix_web::test]
-async fn page_060_a_form_is_sent_once() {
-    let stage = Stage::start().await;
+async fn page_060_a_form_is_sent_once(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     card.fill(VALID_CARD).await;
@@ -154,9 +159,7 @@ async fn page_060_a_form_is_sent_once() {
     assert_eq!(browser.run("return window.sent", vec![]).await, 1);
 }
 
-#[actix_web::test]
-async fn no_click_is_lost_because_a_message_goes() {
-    let stage = Stage::start().await;
+async fn no_click_is_lost_because_a_message_goes(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     card.submit().await;
@@ -172,13 +175,11 @@ async fn no_click_is_lost_because_a_message_goes() {
     browser.find("#confirmation #confirm").await;
 }
 
-#[actix_web::test]
-async fn a_form_that_a_script_submits_is_checked_and_sent() {
+async fn a_form_that_a_script_submits_is_checked_and_sent(stage: &Stage) {
     const DISPATCH: &str = "
         document.getElementById('card-details')
             .dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
         return window.sent;";
-    let stage = Stage::start().await;
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     browser.run(COUNT_SENT, vec![]).await;
@@ -188,9 +189,7 @@ async fn a_form_that_a_script_submits_is_checked_and_sent() {
     assert_eq!(browser.run(DISPATCH, vec![]).await, 1);
 }
 
-#[actix_web::test]
-async fn errors_of_the_server_go_when_they_are_corrected() {
-    let stage = Stage::start().await;
+async fn errors_of_the_server_go_when_they_are_corrected(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     // Only the server sees these, because no script has checked them.
@@ -211,8 +210,7 @@ async fn errors_of_the_server_go_when_they_are_corrected() {
     browser.find("#confirmation #confirm").await;
 }
 
-#[actix_web::test]
-async fn page_080_no_wallet_opens_after_a_typo() {
+async fn page_080_no_wallet_opens_after_a_typo(stage: &Stage) {
     const STUB: &str = "
         window.ApplePaySession = class {
             static canMakePayments() { return true; }
@@ -220,13 +218,12 @@ async fn page_080_no_wallet_opens_after_a_typo() {
             constructor() { sessionStorage.setItem('opened', 'yes'); }
             begin() {}
         };";
-    let stage = Stage::start().await;
     let browser = &stage.browser;
     let source = json!({ "source": STUB });
     browser
         .developer_tools("Page.addScriptToEvaluateOnNewDocument", &source)
         .await;
-    let card = begin_with(&stage, &json!({})).await;
+    let card = begin_with(stage, &json!({})).await;
     let typo = card_with(&[("email", "validpayingemail@gnail.com")]);
     card.fill(&typo).await;
     card.submit().await;
@@ -242,9 +239,7 @@ async fn page_080_no_wallet_opens_after_a_typo() {
     );
 }
 
-#[actix_web::test]
-async fn the_payment_is_confirmed_once() {
-    let stage = Stage::with(Chromium::start().await, "").await;
+async fn the_payment_is_confirmed_once(stage: &Stage) {
     let browser = &stage.browser;
     let card = stage.begin_in("en").await;
     card.pay().await;

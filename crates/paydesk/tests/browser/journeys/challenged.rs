@@ -6,7 +6,7 @@ use test_support::card_with;
 use crate::{
     chromium::Chromium,
     pages::{
-        bank::{BankPage, STRIPE_CARD, WORLDPAY_CARD},
+        bank::{BankPage, FORM_CARD, PAGE_CARD, STRIPE_CARD, WORLDPAY_CARD},
         card::CardPage,
         confirm::ConfirmPage,
         service::{ConfirmationPage, NotPaidPage},
@@ -58,6 +58,25 @@ async fn page_157_a_payer_whom_the_bank_knows_pays_as_at_worldpay() {
     let (card, bank) = pay(&stage, WORLDPAY_CARD).await;
     bank.answer_plainly().await;
     is_paid(&stage, &card).await;
+}
+
+#[actix_web::test]
+async fn page_111_112_114_every_way_to_the_bank_leads_back() {
+    let mut browser = Chromium::start().await;
+    for (provider, card) in [
+        ("sandbox", FORM_CARD),
+        ("sandbox", PAGE_CARD),
+        ("worldpay", WORLDPAY_CARD),
+    ] {
+        let settings = format!("accounts.council.provider = '{provider}'");
+        let stage = Stage::with(browser, &settings).await;
+        let (_, bank) = pay(&stage, card).await;
+        bank.answer_plainly().await;
+        ConfirmPage::arrive(&stage.browser).await;
+        let console = stage.browser.console().await;
+        assert!(console.is_empty(), "{provider}: {console:?}");
+        browser = stage.browser;
+    }
 }
 
 #[actix_web::test]

@@ -9,6 +9,10 @@ pub(crate) const WORLDPAY_CARD: &[(&str, &str)] = &[
     ("cardNo", "4462030000000000"),
     ("cardholderName", "3DS_V2_CHALLENGE_IDENTIFIED"),
 ];
+/// One for 3-D Secure 1, whose bank is posted a form.
+pub(crate) const FORM_CARD: &[(&str, &str)] = &[("cardNo", "4212345678901237")];
+/// One whose provider has a page of its own on the way to the bank.
+pub(crate) const PAGE_CARD: &[(&str, &str)] = &[("cardNo", "4000000000003063")];
 /// The frame in which Stripe shows its test bank.
 pub(crate) const STRIPE_FRAME: &str = "iframe[name=stripe-challenge-frame]";
 

@@ -9,6 +9,7 @@ use actix_web::{HttpResponse, web};
 use payments::{
     EngineError, Payments,
     account::Account,
+    browser::BrowserInfo,
     card::CardDetails,
     engine::{ApiCard, AuthoriseError, Authorised, ByApiError, CardSubmission, Found},
     id::PaymentId,
@@ -147,7 +148,12 @@ async fn as_payer(
     }
     if let Some(card) = card {
         let email = plan.email.or_else(|| card::email(account, &payment));
-        payment = submit(engine, payment, CardSubmission { card, email }).await?;
+        let submission = CardSubmission {
+            card,
+            email,
+            browser: BrowserInfo::default(),
+        };
+        payment = submit(engine, payment, submission).await?;
     }
     if plan.goal == Outcome::Success && payment.state == State::Authorised {
         let confirmed = engine.confirm(&payment.id).await;

@@ -1,11 +1,12 @@
 mod modes;
 
 use payments::{
-    card::EmailAddress,
+    card::{CardType, CardholderName, EmailAddress, Expiry, LastFour},
     id::TransactionId,
     payment::Payment,
     random::SystemRandom,
     state::{Cleanup, DetailedStatus, EndReason},
+    wallet::WalletCard,
 };
 use serde_json::{Value, json};
 
@@ -96,6 +97,64 @@ fn api_023_prefilled_details_are_shown_as_card_details_without_a_brand() {
         })
     );
     assert_eq!(shown.get("card_brand"), None);
+}
+
+#[test]
+fn a_wallet_is_named_and_what_it_does_not_tell_is_null() {
+    let in_wallet = |card: WalletSummary| {
+        shown(Payment {
+            wallet_card: Some(card),
+            ..in_state(State::Captured)
+        })
+    };
+    let told = in_wallet(WalletSummary {
+        wallet: wallet::WalletType::ApplePay,
+        card: WalletCard {
+            brand: Brand::MasterCard,
+            card_type: Some(CardType::Debit),
+            last_digits: LastFour::parse("4242").ok(),
+            cardholder_name: CardholderName::parse("A Example").ok(),
+        },
+        expiry: Expiry::parse_mm_yy("12/50").ok(),
+    });
+    assert_eq!(
+        told["card_details"],
+        json!({
+            "last_digits_card_number": "4242",
+            "first_digits_card_number": null,
+            "cardholder_name": "A Example",
+            "expiry_date": "12/50",
+            "billing_address": null,
+            "card_brand": "Mastercard",
+            "card_type": "debit",
+            "wallet_type": "Apple Pay"
+        })
+    );
+    assert_eq!(told["card_brand"], "Mastercard");
+
+    let bare = in_wallet(WalletSummary {
+        wallet: wallet::WalletType::GooglePay,
+        card: WalletCard {
+            brand: Brand::Visa,
+            card_type: None,
+            last_digits: None,
+            cardholder_name: None,
+        },
+        expiry: None,
+    });
+    assert_eq!(
+        bare["card_details"],
+        json!({
+            "last_digits_card_number": null,
+            "first_digits_card_number": null,
+            "cardholder_name": null,
+            "expiry_date": null,
+            "billing_address": null,
+            "card_brand": "Visa",
+            "card_type": null,
+            "wallet_type": "Google Pay"
+        })
+    );
 }
 
 #[test]

@@ -1,0 +1,131 @@
+//! Paying with a wallet: `POST /web-payments-auth-request/{wallet}/{payment_id}` takes what it gave the browser, and
+//! `GET /handle-payment-response/{wallet}/{payment_id}` is where the payer goes on.
+
+use actix_web::{HttpResponse, http::StatusCode};
+use payments::{
+    EngineError,
+    account::EmailCollection,
+    browser::BrowserInfo,
+    engine::AuthoriseError,
+    state::DetailedStatus,
+    transition::TransitionError,
+    wallet::{WalletSubmission, WalletType},
+};
+use serde::Serialize;
+use web::PageError;
+
+use super::confirm;
+use crate::{
+    error::{Failure, PageResult, because},
+    guard::OpenPayment,
+    urls::Endpoint,
+    wallets::{self, Json, PayloadError},
+};
+
+/// Where the script goes.
+#[derive(Serialize)]
+struct Next {
+    url: String,
+}
+
+/// Why it goes nowhere.
+#[derive(Serialize)]
+struct Refusal {
+    message: &'static str,
+}
+
+pub(crate) async fn post_apple_pay(open: OpenPayment, body: Json) -> HttpResponse {
+    let read = wallets::from_apple_pay(&body, asks_for_email(&open));
+    post(open, WalletType::ApplePay, read).await
+}
+
+pub(crate) async fn post_google_pay(open: OpenPayment, body: Json) -> HttpResponse {
+    let read = wallets::from_google_pay(&body, asks_for_email(&open));
+    post(open, WalletType::GooglePay, read).await
+}
+
+fn asks_for_email(open: &OpenPayment) -> bool {
+    open.account.email_collection != EmailCollection::Off
+}
+
+async fn post(
+    open: OpenPayment,
+    wallet: WalletType,
+    read: Result<WalletSubmission, PayloadError>,
+) -> HttpResponse {
+    let response = match read {
+        Ok(submission) => authorise(&open, wallet, submission).await,
+        Err(PayloadError::Malformed) => refuse(StatusCode::BAD_REQUEST, "This is not JSON"),
+        Err(error) => failed("What the wallet gave cannot be read", &error),
+    };
+    open.answer(Ok(response))
+}
+
+async fn authorise(
+    open: &OpenPayment,
+    wallet: WalletType,
+    submission: WalletSubmission,
+) -> HttpResponse {
+    if let Err(too_soon) = open.count_card() {
+        return HttpResponse::from_error(PageError::TooManyRequests(too_soon.seconds));
+    }
+    let browser = BrowserInfo {
+        device_data: submission.browser.device_data,
+        ..open.browser_info()
+    };
+    let submission = WalletSubmission {
+        browser,
+        ..submission
+    };
+    let asked = open
+        .payments()
+        .authorise_wallet(&open.payment.id, submission);
+    match asked.await {
+        Ok(_) => go_to(open, Endpoint::WalletResponse(wallet)),
+        Err(AuthoriseError::CardNotAccepted(_)) => {
+            refuse(StatusCode::BAD_REQUEST, "The card is not accepted")
+        }
+        Err(AuthoriseError::Engine(EngineError::Transition(error))) => match error {
+            TransitionError::InProgress => go_to(open, Endpoint::AuthWaiting),
+            // Its state decides what it shows.
+            TransitionError::NotAllowed(_) => go_to(open, Endpoint::CardDetails),
+            error => failed("The payment could not be made", &error),
+        },
+        Err(AuthoriseError::Engine(error)) => failed("The payment could not be made", &error),
+    }
+}
+
+fn go_to(open: &OpenPayment, endpoint: Endpoint) -> HttpResponse {
+    let url = endpoint.of(&open.payment.id).to_string();
+    HttpResponse::Ok().json(Next { url })
+}
+
+fn refuse(status: StatusCode, message: &'static str) -> HttpResponse {
+    HttpResponse::build(status).json(Refusal { message })
+}
+
+fn failed(message: &'static str, cause: &dyn std::error::Error) -> HttpResponse {
+    let response = refuse(StatusCode::INTERNAL_SERVER_ERROR, message);
+    HttpResponse::from_error(because(response, cause))
+}
+
+pub(crate) async fn get(open: OpenPayment) -> HttpResponse {
+    let result = go_on(&open).await;
+    open.answer(result)
+}
+
+/// What came of the wallet stands on the payment. There is no confirm page: the payer has confirmed it in the wallet.
+async fn go_on(open: &OpenPayment) -> PageResult {
+    use DetailedStatus as D;
+    if open.payment.wallet().is_none() {
+        return Err(Failure::NoWallet);
+    }
+    match open.payment.detailed_status() {
+        D::AuthorisationSuccess => confirm::pay(open).await,
+        D::AuthorisationReady | D::Authorisation3dsReady => Ok(open.see(Endpoint::AuthWaiting)),
+        D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
+        D::AuthorisationError => Err(Failure::WalletRefused),
+        D::AuthorisationTimeout | D::AuthorisationUnexpectedError => Err(Failure::Uncertain),
+        other => Err(Failure::OtherState(other)),
+    }
+}
