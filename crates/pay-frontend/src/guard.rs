@@ -261,11 +261,12 @@ impl OpenPayment {
         let view = StateView::TechnicalProblems;
         match failure {
             Failure::OtherState(status) => self.show_state(StateView::of(*status)),
-            Failure::NoIssuer => self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error),
             Failure::Uncertain | Failure::WalletRefused if self.account.redirects_on_end => {
                 self.to_service()
             }
-            Failure::WalletRefused => self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error),
+            Failure::NoIssuer | Failure::WalletRefused => {
+                self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error)
+            }
             Failure::Uncertain | Failure::NoWallet => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
             Failure::Forged => {
                 let page = StatePage::new(self.page(), view, None);

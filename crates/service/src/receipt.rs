@@ -4,6 +4,11 @@
 //! for every text. What it cannot check is done here: the order of reading, headings, and a table with a header in each
 //! row.
 
+#![expect(
+    clippy::float_arithmetic,
+    reason = "places on a page are measured in points; there are no amounts here"
+)]
+
 mod layout;
 mod typeface;
 

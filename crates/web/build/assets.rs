@@ -254,7 +254,8 @@ fn is_code(name: &str) -> bool {
 
 fn hashed_address(name: &str, content: &[u8]) -> String {
     let digest = HEXLOWER.encode(&Sha256::digest(content));
-    let hash = digest.get(..16).unwrap_or(&digest);
+    // Long enough to tell the versions of one file apart, and short because pages hold dozens.
+    let hash = digest.get(..10).unwrap_or(&digest);
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("/{stem}-{hash}.{ending}"),
         None => format!("/{name}-{hash}"),

@@ -10,9 +10,15 @@ pub(crate) fn marks(govuk: &Path) -> Result<[(&'static str, String); 3], Failure
     let header = fixture(govuk, "header", "rebrand")?;
     let footer = fixture(govuk, "footer", "rebrand")?;
     Ok([
-        ("LOGOTYPE", svg(&header, "govuk-header__logotype")?.to_owned()),
+        (
+            "LOGOTYPE",
+            svg(&header, "govuk-header__logotype")?.to_owned(),
+        ),
         ("CROWN", svg(&footer, "govuk-footer__crown")?.to_owned()),
-        ("LICENCE_LOGO", svg(&footer, "govuk-footer__licence-logo")?.to_owned()),
+        (
+            "LICENCE_LOGO",
+            svg(&footer, "govuk-footer__licence-logo")?.to_owned(),
+        ),
     ])
 }
 

@@ -87,12 +87,11 @@ fn find_outside_strings(css: &str, wanted: impl Fn(char, usize) -> bool) -> Opti
         match (quote, letter) {
             (_, '\\') => is_escaped = true,
             (Some(open), _) if open == letter => quote = None,
-            (Some(_), _) => (),
             (None, '"' | '\'') => quote = Some(letter),
             (None, _) if wanted(letter, depth) => return Some(at),
             (None, '{') => depth = depth.checked_add(1)?,
             (None, '}') => depth = depth.checked_sub(1)?,
-            (None, _) => (),
+            _ => (),
         }
     }
     None

@@ -49,7 +49,11 @@ mod tests {
 
     #[test]
     fn card_numbers_and_security_codes_are_not_shown_again() {
-        for hidden in ["4444333322221111", "4444 3333-2222a1111", "４４４４３３３３２２２２１１１１"] {
+        for hidden in [
+            "4444333322221111",
+            "4444 3333-2222a1111",
+            "４４４４３３３３２２２２１１１１",
+        ] {
             assert_eq!(text(hidden), "", "{hidden}");
             assert_eq!(name(hidden), "");
             assert_eq!(month(hidden), "");
@@ -67,7 +71,10 @@ mod tests {
             assert_eq!((text(shown), name(shown)), (shown, shown));
         }
         for (typed_month, typed_year) in [("13", "20"), ("x", "9"), ("", "2100")] {
-            assert_eq!((month(typed_month), year(typed_year)), (typed_month, typed_year));
+            assert_eq!(
+                (month(typed_month), year(typed_year)),
+                (typed_month, typed_year)
+            );
         }
         assert_eq!(text("1234"), "1234", "a postcode in Denmark");
     }

@@ -85,12 +85,10 @@ async fn authorise(
         Err(AuthoriseError::CardNotAccepted(_)) => {
             refuse(StatusCode::BAD_REQUEST, "The card is not accepted")
         }
-        Err(AuthoriseError::Engine(EngineError::Transition(error))) => match error {
-            TransitionError::InProgress => go_to(open, Endpoint::AuthWaiting),
-            // Its state decides what it shows.
-            TransitionError::NotAllowed(_) => go_to(open, Endpoint::CardDetails),
-            error => failed("The payment could not be made", &error),
-        },
+        // The card page shows the state of a payment that it is not for.
+        Err(AuthoriseError::Engine(EngineError::Transition(TransitionError::NotAllowed(_)))) => {
+            go_to(open, Endpoint::CardDetails)
+        }
         Err(AuthoriseError::Engine(error)) => failed("The payment could not be made", &error),
     }
 }
@@ -117,12 +115,11 @@ pub(crate) async fn get(open: OpenPayment) -> HttpResponse {
 /// What came of the wallet stands on the payment. There is no confirm page: the payer has confirmed it in the wallet.
 async fn go_on(open: &OpenPayment) -> PageResult {
     use DetailedStatus as D;
-    if open.payment.wallet().is_none() {
-        return Err(Failure::NoWallet);
-    }
     match open.payment.detailed_status() {
-        D::AuthorisationSuccess => confirm::pay(open).await,
+        // With a wallet, or with a card in another tab.
         D::AuthorisationReady | D::Authorisation3dsReady => Ok(open.see(Endpoint::AuthWaiting)),
+        _ if open.payment.wallet().is_none() => Err(Failure::NoWallet),
+        D::AuthorisationSuccess => confirm::pay(open).await,
         D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
         D::AuthorisationError => Err(Failure::WalletRefused),
         D::AuthorisationTimeout | D::AuthorisationUnexpectedError => Err(Failure::Uncertain),

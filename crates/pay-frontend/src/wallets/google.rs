@@ -42,12 +42,13 @@ struct PaymentMethodData {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
 struct CardInfo {
-    card_network: String,
-    /// The last four digits.
-    card_details: Option<String>,
-    card_funding_source: Option<String>,
+    #[serde(rename = "cardNetwork")]
+    network: String,
+    #[serde(rename = "cardDetails")]
+    last_digits: Option<String>,
+    #[serde(rename = "cardFundingSource")]
+    kind: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -68,9 +69,9 @@ impl GooglePayment {
         Ok(WalletSubmission {
             wallet: WalletType::GooglePay,
             card: WalletCard {
-                brand: told::brand(&info.card_network)?,
-                card_type: told::card_type(info.card_funding_source.as_deref()),
-                last_digits: told::last_digits(info.card_details.as_deref()),
+                brand: told::brand(&info.network)?,
+                card_type: told::card_type(info.kind.as_deref()),
+                last_digits: told::last_digits(info.last_digits.as_deref()),
                 cardholder_name: told::name(told.payer_name.as_deref()),
             },
             email: told::email(told.payer_email.as_deref(), asks_for_email)?,

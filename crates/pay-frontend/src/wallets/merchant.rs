@@ -28,7 +28,8 @@ pub(crate) fn is_apples(url: &str) -> bool {
 pub(crate) struct MerchantSession {
     epoch_timestamp: i64,
     expires_at: i64,
-    merchant_session_identifier: String,
+    #[serde(rename = "merchantSessionIdentifier")]
+    identifier: String,
     nonce: String,
     merchant_identifier: &'static str,
     domain_name: String,
@@ -52,7 +53,7 @@ impl MerchantSession {
         Self {
             epoch_timestamp: now,
             expires_at: now.saturating_add(SESSION_LIFE_MS),
-            merchant_session_identifier: format!("sandbox-{}", random.uuid()),
+            identifier: format!("sandbox-{}", random.uuid()),
             nonce: format!("{:08x}", u32::from_le_bytes(nonce)),
             merchant_identifier: "sandbox",
             domain_name: domain_name.unwrap_or_default().to_owned(),

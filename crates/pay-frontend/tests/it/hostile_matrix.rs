@@ -41,7 +41,10 @@ fn oddities() -> Vec<(&'static str, String)> {
         ("too long", "x".repeat(20_000)),
         ("control characters", encoded("a\u{1}\u{7f}\r\n\tb")),
         ("NUL", "a%00b".to_owned()),
-        ("right-to-left marks", encoded("\u{202e}ana\u{200f}\u{2066}")),
+        (
+            "right-to-left marks",
+            encoded("\u{202e}ana\u{200f}\u{2066}"),
+        ),
         ("emoji", encoded("💷👩‍👩‍👧")),
         ("script", encoded(SCRIPT)),
         ("markup", encoded(MARKUP)),
@@ -153,6 +156,10 @@ impl Expected {
         match oddity {
             "nothing" | "spaces" => self.empty,
             "card number" | "spaced card number" if self.name == "cardNo" => None,
+            // One digit is the beginning of a number.
+            "script" | "markup" if self.name == "cardNo" => {
+                Some("Card number is not the correct length")
+            }
             "too long" | "card number" | "spaced card number" => Some(self.wrong),
             _ if self.is_free => None,
             _ => Some(self.wrong),
@@ -207,7 +214,14 @@ const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Nothing of what was sent can do anything in a browser, and no card is in the page.
 fn assert_harmless(page: &Page, about: &str) {
-    for forbidden in [SCRIPT, MARKUP, "<img src=x", CARD, "4444 3333 2222 1111", "value=\"012\""] {
+    for forbidden in [
+        SCRIPT,
+        MARKUP,
+        "<img src=x",
+        CARD,
+        "4444 3333 2222 1111",
+        "value=\"012\"",
+    ] {
         assert!(!page.html.contains(forbidden), "{about}: {forbidden}");
     }
 }
@@ -230,7 +244,11 @@ async fn try_all(app: &TestApp, fields: &[Expected]) {
             assert_eq!(confirm.title(), "Confirm your payment", "{about}");
             assert_harmless(&confirm, &about);
             let card = stored(app, &payer.created).await.card.unwrap();
-            let kept = format!("{:?} {:?}", card.name.as_str(), card.address.unwrap().line1());
+            let kept = format!(
+                "{:?} {:?}",
+                card.name.as_str(),
+                card.address.unwrap().line1()
+            );
             assert!(!kept.contains("\\0"), "{about}");
             payer = Payer::new(app).await;
         }
@@ -247,7 +265,7 @@ async fn every_other_field_refuses_everything_with_words(app: TestApp) {
 }
 
 async fn fields_that_nobody_sees_do_no_harm(app: TestApp) {
-    for name in [
+    const NAMES: [&str; 15] = [
         "chargeId",
         "originalemail",
         "email-typo-sugestion",
@@ -263,12 +281,18 @@ async fn fields_that_nobody_sees_do_no_harm(app: TestApp) {
         "",
         "%00",
         "%ff",
-    ] {
-        for oddity in ["", "a%00b", "%ff%fe", "-1", "99999999999999999999", SCRIPT] {
-            let mut payer = Payer::new(&app).await;
-            let page = payer.submit(name, oddity).await;
-            assert_eq!(page.status, 303, "{name} = {oddity}");
-        }
+    ];
+    for oddity in ["", "a%00b", "%ff%fe", "-1", "99999999999999999999", SCRIPT] {
+        let mut payer = Payer::new(&app).await;
+        // The address is what was typed, unless the offer to correct it was answered.
+        let fields = NAMES.map(|name| format!("{name}={oddity}")).join("&");
+        let fields = fields.replace(&format!("email-typo-sugestion={oddity}"), "x=");
+        let page = payer.submit("y", &format!("1&{fields}")).await;
+        assert_eq!(page.status, 303, "{oddity}");
+        let mut payer = Payer::new(&app).await;
+        let chosen = format!("1&email-typo-sugestion={oddity}");
+        let page = payer.submit("y", &chosen).await;
+        assert_eq!(page.status, 303, "a choice without an offer: {oddity}");
     }
     let mut payer = Payer::new(&app).await;
     let many = "x=1&".repeat(15_000);
@@ -282,19 +306,51 @@ fn shapes() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         "--x\r\ncontent-disposition: form-data; name=\"cardNo\"\r\n\r\n{CARD}\r\n--x--\r\n"
     );
     vec![
-        ("multipart", "multipart/form-data; boundary=x", multipart.into_bytes()),
-        ("JSON", "application/json", format!(r#"{{"cardNo":"{CARD}"}}"#).into_bytes()),
+        (
+            "multipart",
+            "multipart/form-data; boundary=x",
+            multipart.into_bytes(),
+        ),
+        (
+            "JSON",
+            "application/json",
+            format!(r#"{{"cardNo":"{CARD}"}}"#).into_bytes(),
+        ),
         ("a list", "application/json", b"[]".to_vec()),
-        ("deep JSON", "application/json", "[".repeat(50_000).into_bytes()),
+        (
+            "deep JSON",
+            "application/json",
+            "[".repeat(50_000).into_bytes(),
+        ),
         ("plain text", "text/plain", CARD.as_bytes().to_vec()),
         ("no kind", "", b"cardNo=1".to_vec()),
         ("an odd kind", "x/%;;;=,\"", b"cardNo=1".to_vec()),
         ("nothing", FORM, Vec::new()),
-        ("bytes", FORM, vec![0, 255, 254, b'%', b'&', b'=', 0xed, 0xa0, 0x80]),
-        ("other words", FORM, b"PaRes=%00&MD=%ff&redirectResult=%00&decision=%00&chargeTokenId=%00".to_vec()),
-        ("a field twice", FORM, b"cvc=1&cvc=2&PaRes=1&PaRes=2&decision=1&decision=2&cardNo=1&cardNo=2".to_vec()),
-        ("too much", FORM, [b"cardholderName=".as_slice(), &[b'x'; 70_000]].concat()),
-        ("ten megabytes", FORM, [b"cardholderName=".as_slice(), &vec![b'x'; 10_000_000]].concat()),
+        (
+            "bytes",
+            FORM,
+            vec![0, 255, 254, b'%', b'&', b'=', 0xed, 0xa0, 0x80],
+        ),
+        (
+            "other words",
+            FORM,
+            b"PaRes=%00&MD=%ff&redirectResult=%00&decision=%00&chargeTokenId=%00".to_vec(),
+        ),
+        (
+            "a field twice",
+            FORM,
+            b"cvc=1&cvc=2&PaRes=1&PaRes=2&decision=1&decision=2&cardNo=1&cardNo=2".to_vec(),
+        ),
+        (
+            "too much",
+            FORM,
+            [b"cardholderName=".as_slice(), &[b'x'; 70_000]].concat(),
+        ),
+        (
+            "ten megabytes",
+            FORM,
+            [b"cardholderName=".as_slice(), &vec![b'x'; 10_000_000]].concat(),
+        ),
     ]
 }
 
@@ -319,7 +375,9 @@ async fn every_form_refuses_what_is_no_form(app: TestApp) {
     ] {
         let mut payer = Payer::new(&app).await;
         // With the token, so that what is tested is what comes behind it.
-        let url = payer.created.url(&format!("{path}?csrfToken={}", payer.token()));
+        let url = payer
+            .created
+            .url(&format!("{path}?csrfToken={}", payer.token()));
         for (shape, kind, body) in shapes() {
             let page = payer.post(&url, kind, body).await;
             let about = format!("{shape} to {path}: {}", page.status);
@@ -342,10 +400,20 @@ async fn every_form_refuses_what_is_no_form(app: TestApp) {
 async fn addresses_of_any_shape_are_answered(app: TestApp) {
     let mut payer = Payer::new(&app).await;
     let long = "a".repeat(9_000);
-    let endless = "a".repeat(300_000);
+    let endless = "a".repeat(30_000);
     for odd in [
-        "%00", "%ff%fe", "%ed%a0%80", "%2e%2e%2f", "%0d%0aSet-Cookie:x=1", "%F0%9F%92%B7",
-        "%3Cscript%3Ealert(1)%3C/script%3E", "%", "%zz", "a'b", &long, &endless,
+        "%00",
+        "%ff%fe",
+        "%ed%a0%80",
+        "%2e%2e%2f",
+        "%0d%0aSet-Cookie:x=1",
+        "%F0%9F%92%B7",
+        "%3Cscript%3Ealert(1)%3C/script%3E",
+        "%",
+        "%zz",
+        "a'b",
+        &long,
+        &endless,
     ] {
         for pattern in [
             "/{odd}",
@@ -386,7 +454,13 @@ async fn card_and_code_are_not_shown_again_wherever_they_were_typed() {
         assert_eq!(page.status, 200, "{name}");
         assert_harmless(&page, name);
     }
-    for name in ["cardholderName", "expiryMonth", "expiryYear", "cardNo", "cvc"] {
+    for name in [
+        "cardholderName",
+        "expiryMonth",
+        "expiryYear",
+        "cardNo",
+        "cvc",
+    ] {
         let card = card_with(&[(name, "012"), ("email", "")]);
         let page = payer.page.clone();
         let page = payer.browser.submit(&page, "#card-details", &card).await;

@@ -23,7 +23,10 @@ async fn start(settings: &str) -> TestApp {
         }
     }
     text.push_str(settings);
-    TestApp::builder(Backend::Sqlite).settings(&text).start().await
+    TestApp::builder(Backend::Sqlite)
+        .settings(&text)
+        .start()
+        .await
 }
 
 #[actix_web::test]
@@ -109,7 +112,9 @@ async fn who_guesses_links_is_held_back_but_never_from_a_link_that_works() {
     assert_eq!(held.status, 429);
     assert_eq!(held.text("h1"), "Too many attempts");
     let posted = format!("{}/secure", app.urls.pages);
-    let held = guesser.post(&posted, &[("chargeTokenId", "nonsense")]).await;
+    let held = guesser
+        .post(&posted, &[("chargeTokenId", "nonsense")])
+        .await;
     assert_eq!(held.status, 429);
     let created = create(&app, "council", order()).await;
     assert_eq!(guesser.follow(&created.next_url).await.status, 200);
@@ -124,7 +129,8 @@ async fn proxies_tell_browsers_apart_where_they_are_trusted() {
         let unknown = format!("{}/secure/nonsense", app.urls.pages);
         let mut statuses = Vec::new();
         for address in ["203.0.113.1", "203.0.113.2", "203.0.113.1"] {
-            let claimed = |request: reqwest::RequestBuilder| request.header("x-forwarded-for", address);
+            let claimed =
+                |request: reqwest::RequestBuilder| request.header("x-forwarded-for", address);
             let mut browser = Browser::new();
             let page = browser.request(Method::GET, &unknown, claimed).await;
             statuses.push(page.status);

@@ -104,15 +104,17 @@ fn assert_masked(page: &Page, field: &str, autocomplete: &str, is_masked: bool) 
         ("text", autocomplete)
     };
     assert_eq!(page.attribute(field, "type").unwrap(), kind);
-    assert_eq!(
-        page.attribute(field, "autocomplete").unwrap(),
-        autocomplete
-    );
+    assert_eq!(page.attribute(field, "autocomplete").unwrap(), autocomplete);
 }
 
 async fn page_040_masked_fields_are_read_all_the_same(app: TestApp) {
     let (mut browser, page, _) = open(&app, "masked", moto()).await;
-    let address = ["addressLine1", "addressLine2", "addressCity", "addressPostcode"];
+    let address = [
+        "addressLine1",
+        "addressLine2",
+        "addressCity",
+        "addressPostcode",
+    ];
     let card: Vec<_> = VALID_CARD
         .iter()
         .copied()
@@ -215,8 +217,7 @@ async fn page_104_a_state_that_no_page_is_for_is_an_error(app: TestApp) {
     }
 }
 
-const PURPLE: &str =
-    "/public/stylesheets/custom/cypress-testing-purple-background.min.css";
+const PURPLE: &str = "/public/stylesheets/custom/cypress-testing-purple-background.min.css";
 const LOGO: &str = "/public/images/custom/cypress-testing.svg";
 
 fn assert_branded(page: &Page) {

@@ -72,7 +72,9 @@ impl ThrottleSection {
         let throttling = Throttling {
             cards_of_client: self.cards_per_address.to_rate("cards_per_address")?,
             cards_of_payment: self.cards_per_payment.to_rate("cards_per_payment")?,
-            card_checks: self.card_checks_per_address.to_rate("card_checks_per_address")?,
+            card_checks: self
+                .card_checks_per_address
+                .to_rate("card_checks_per_address")?,
             unknown_links: self
                 .unknown_links_per_address
                 .to_rate("unknown_links_per_address")?,

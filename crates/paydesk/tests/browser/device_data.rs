@@ -49,6 +49,21 @@ const SUBMIT: &str = "
     delete document.body.dataset.asked;
     document.getElementById('card-details').requestSubmit();";
 
+/// What others say, and what is said about something else.
+const STRANGERS: &str = "
+    const message = { MessageType: 'profile.completed', SessionId: '1', Status: true };
+    const data = JSON.stringify(message);
+    dispatchEvent(new MessageEvent('message', { origin: 'https://elsewhere.example', data }));
+    const { origin } = location;
+    for (const data of ['', 'null', '{\"MessageType\":\"other\",\"SessionId\":\"1\",\"Status\":true}', {}])
+        dispatchEvent(new MessageEvent('message', { origin, data }));";
+
+/// What the provider says.
+const ANSWER: &str = "
+    const { origin } = location;
+    const data = JSON.stringify({ MessageType: 'profile.completed', ...arguments[0] });
+    dispatchEvent(new MessageEvent('message', { origin, data }));";
+
 /// Whether an element can be seen.
 const IS_SEEN: &str = "return document.querySelector(arguments[0]).getClientRects().length > 0;";
 
@@ -108,20 +123,9 @@ async fn page_134_135_136_a_form_waits_for_the_look_at_the_browser() {
     assert_eq!(status, "DDC initiated");
 
     // Neither others nor other messages are listened to.
-    const STRANGERS: &str = "
-        const message = { MessageType: 'profile.completed', SessionId: '1', Status: true };
-        const data = JSON.stringify(message);
-        dispatchEvent(new MessageEvent('message', { origin: 'https://elsewhere.example', data }));
-        const { origin } = location;
-        for (const data of ['', 'null', '{\"MessageType\":\"other\",\"SessionId\":\"1\",\"Status\":true}', {}])
-            dispatchEvent(new MessageEvent('message', { origin, data }));";
     browser.run(STRANGERS, vec![]).await;
     assert!(!browser.has("body[data-sent]").await);
 
-    const ANSWER: &str = "
-        const { origin } = location;
-        const data = JSON.stringify({ MessageType: 'profile.completed', ...arguments[0] });
-        dispatchEvent(new MessageEvent('message', { origin, data }));";
     for (answer, status, result) in [
         (
             json!({ "SessionId": "1", "Status": true }),

@@ -252,14 +252,37 @@ on_both_databases! {
 
     async fn a_lost_authorisation_with_a_wallet_is_found_again_at_the_provider(backend: Backend) {
         let app = start(backend).await;
-        let created = app.create_payment().await;
+        let (mut browser, _, created) = app.on_card_page().await;
         die_while_asking(&app, &created, true).await;
         assert!(matches!(pay(&app, &created).await, Ok(Authorised::Waiting)));
+        let waiting = format!("/card_details/{}/auth_waiting", created.id());
+        assert_eq!(browser.get(&waiting).await.refresh().as_deref(), Some("2"));
         app.pass(61).await;
         assert_eq!(state(&app, created.id()).await, is("submitted", None));
+        // The payer has confirmed it in the wallet: the waiting page asks for nothing more.
+        let paid = browser.get(&waiting).await;
+        assert_eq!(paid.location_path(), format!("/return/{}", created.id()));
+        app.work().await;
         let shown = app.api_payment(created.id()).await;
+        assert_eq!(shown["state"]["status"], "success");
         assert_eq!(shown["card_details"]["wallet_type"], "Google Pay");
         assert_eq!(shown["card_details"]["expiry_date"], "12/50");
+    }
+
+    async fn engine_046_a_payer_who_goes_on_from_a_wallet_in_several_tabs_pays_once(backend: Backend) {
+        let app = start(backend).await;
+        let (browser, _, created) = app.on_card_page().await;
+        pay(&app, &created).await.unwrap();
+        let path = format!("/handle-payment-response/apple/{}", created.id());
+        let tabs = join_all((0..5).map(|_| {
+            let (mut tab, path) = (browser.clone(), path.clone());
+            async move { tab.get(&path).await }
+        }))
+        .await;
+        assert!(tabs.iter().all(|page| page.status < 400), "{:?}", tabs.iter().map(|page| page.status).collect::<Vec<_>>());
+        app.work().await;
+        assert_eq!((app.psp.capture_calls(), app.inbox.sent().len()), (1, 0), "nobody gave an address");
+        assert_eq!(state(&app, created.id()).await, is("success", None));
     }
 
     async fn after_an_authorisation_that_the_provider_never_heard_of_the_payer_tries_again(backend: Backend) {

@@ -14,5 +14,6 @@ mod pay;
 mod pdf;
 mod problem;
 mod receipt;
+mod receipt_pdf;
 mod running;
 mod settling;

@@ -2,9 +2,8 @@
 
 use lopdf::Object;
 use serde_json::json;
-use service::receipt::{Receipt, SIZE_KB, pdf};
+use service::receipt::SIZE_KB;
 use test_support::{Backend, Browser};
-use web::Language;
 
 use crate::fake_api::{failed, state};
 use crate::pdf::Pdf;
@@ -173,7 +172,7 @@ async fn a_receipt_embeds_a_part_of_its_fonts_and_runs_nothing() {
     let running = Running::start();
     let (browser, path) = paid(&running, "/council-tax").await;
     let pdf = receipt(&running, &browser, &path).await;
-    let mut fonts = 0;
+    let mut fonts = Vec::new();
     for object in pdf.document().objects.values() {
         let dictionary = match object {
             Object::Dictionary(dictionary) => dictionary,
@@ -194,10 +193,10 @@ async fn a_receipt_embeds_a_part_of_its_fonts_and_runs_nothing() {
             let name = String::from_utf8(name.as_name().unwrap().to_vec()).unwrap();
             assert!(name.contains("+AtkinsonHyperlegibleNext-"), "{name}");
             assert!(dictionary.has(b"FontFile2"));
-            fonts += 1;
+            fonts.push(name);
         }
     }
-    assert_eq!(fonts, 2);
+    assert_eq!(fonts.len(), 2, "{fonts:?}");
 }
 
 #[actix_web::test]
@@ -302,7 +301,7 @@ async fn who_is_not_recognised_gets_the_same_page_as_on_the_way_back() {
     for (fee, name, value) in [
         ("council-tax", COOKIE, ""),
         ("council-tax", COOKIE, "nonsense"),
-        ("council-tax", COOKIE, &cookie[..60]),
+        ("council-tax", COOKIE, cookie.split_at(60).0),
         ("council-tax", COOKIE, session),
         ("parking-permit", "service-payment-parking-permit", cookie),
         ("parking-permit", COOKIE, cookie),
@@ -378,84 +377,4 @@ async fn an_api_that_does_not_answer_gives_the_page_for_problems() {
         (page.status, page.text("h1").as_str()),
         (503, "Sorry, there is a technical problem")
     );
-}
-
-fn long_receipt(language: Language, contact: usize) -> Receipt {
-    Receipt {
-        language,
-        title: "Title".to_owned(),
-        service: "Service".to_owned(),
-        heading: "Heading".to_owned(),
-        rows: vec![
-            ("Long".to_owned(), "word ".repeat(60)),
-            ("Unbroken".to_owned(), "W".repeat(255)),
-            ("An unbroken name:".repeat(6), "x".to_owned()),
-        ],
-        contact_heading: "Contact".to_owned(),
-        contact: (0..contact).map(|line| format!("Line {line}")).collect(),
-    }
-}
-
-#[test]
-fn long_texts_are_broken_into_lines_and_pages_and_stay_whole_for_who_hears_them() {
-    let receipt = long_receipt(Language::En, 100);
-    let pdf = Pdf::parse(&pdf(&receipt).unwrap());
-    assert_eq!(pdf.document().get_pages().len(), 3);
-    let text = pdf.text();
-    for whole in [
-        "word ".repeat(60).trim(),
-        &"W".repeat(255),
-        &"An unbroken name:".repeat(6),
-    ] {
-        assert!(text.contains(whole), "{text}");
-    }
-    assert!(text.ends_with("\nLine 98\nLine 99"), "{text}");
-}
-
-#[test]
-fn the_size_that_links_tell_is_that_of_a_receipt() {
-    for (service, heading, name, contact) in [
-        (
-            "Pay a council fee",
-            "Payment receipt",
-            "Corporate card fee",
-            "Telephone: 01632 960 145",
-        ),
-        (
-            "Talu ffi i’r cyngor",
-            "Derbynneb am daliad",
-            "Ffi cerdyn corfforaethol",
-            "Ffôn: 01632 960 145",
-        ),
-    ] {
-        let receipt = Receipt {
-            language: Language::Cy,
-            title: heading.to_owned(),
-            service: service.to_owned(),
-            heading: heading.to_owned(),
-            rows: [
-                name,
-                "HX4-7K2-9QM",
-                "£145.00",
-                "20 November 2026, 2:05pm",
-                "Visa 4242",
-            ]
-            .map(|value| (name.to_owned(), value.to_owned()))
-            .to_vec(),
-            contact_heading: "Contact us".to_owned(),
-            contact: vec![contact.to_owned()],
-        };
-        let size = pdf(&receipt).unwrap().len() / 1000;
-        let told = usize::try_from(SIZE_KB).unwrap();
-        assert!(size.abs_diff(told) <= 3, "{size} kB");
-    }
-}
-
-#[test]
-fn a_receipt_without_a_title_is_an_error_and_one_without_rows_is_not() {
-    let mut receipt = long_receipt(Language::En, 0);
-    receipt.rows.clear();
-    pdf(&receipt).unwrap();
-    receipt.title = "\u{202e}".to_owned();
-    pdf(&receipt).unwrap_err();
 }

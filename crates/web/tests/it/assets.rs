@@ -47,9 +47,10 @@ async fn page_149_plain_addresses_are_asked_about_again_unless_they_are_pictures
         assert_eq!(answer.status, StatusCode::OK, "{path}");
         assert_eq!(answer.header("content-type"), content_type);
         let is_picture = path.contains("/images/") && !path.starts_with("/assets");
-        let caching = match is_picture || path == "/favicon.ico" {
-            true => "public, max-age=31536000",
-            false => "public, max-age=0, must-revalidate",
+        let caching = if is_picture || path == "/favicon.ico" {
+            "public, max-age=31536000"
+        } else {
+            "public, max-age=0, must-revalidate"
         };
         assert_eq!(answer.header("cache-control"), caching, "{path}");
         let etag = answer.header("etag").to_owned();

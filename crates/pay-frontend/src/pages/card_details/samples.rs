@@ -3,13 +3,18 @@
 use askama::Template as _;
 use payments::{
     account::{EmailCollection, MotoMasks, Wallets},
-    card::PartialAddress,
+    card::{Brand, CardNotAccepted, PartialAddress},
     payment::Prefilled,
 };
 use serde_json::json;
+use web::FieldErrors;
 
 use super::CardDetailsPage;
-use crate::samples::{Album, Stage};
+use crate::{
+    card_check::Refusal,
+    forms::{CardField, Rejected},
+    samples::{Album, Stage},
+};
 
 impl CardDetailsPage<'_> {
     /// The page in every form.
@@ -31,6 +36,18 @@ fn new(s: &Stage<'_>) -> askama::Result<String> {
 fn sent(s: &Stage<'_>) -> askama::Result<String> {
     let form = s.form()?;
     let rejected = form.parse(s.rules()).err().unwrap_or_default();
+    CardDetailsPage::rejected(s.page_with_forms(), s.view(), &form, rejected).render()
+}
+
+/// After the form was sent and the server had this to say of the card.
+fn refused(s: &Stage<'_>, message: String) -> askama::Result<String> {
+    let form = s.form()?;
+    let mut errors = FieldErrors::new();
+    errors.put_first(CardField::CardNo, message);
+    let rejected = Rejected {
+        errors,
+        suggestion: None,
+    };
     CardDetailsPage::rejected(s.page_with_forms(), s.view(), &form, rejected).render()
 }
 
@@ -98,15 +115,32 @@ fn with_errors(album: &mut Album<'_>) {
         });
     };
     album.add("errors-wrong", wrong, sent);
-    let typo = |s: &mut Stage<'_>| {
+    let typed = |s: &mut Stage<'_>, email: &str| {
         s.typed = json!({
             "cardNo": "4444333322221111", "expiryMonth": "10", "expiryYear": "30",
             "cardholderName": "Ana <Example>", "cvc": "123", "addressLine1": "3 Quay Row",
             "addressCity": "Cardiff", "addressCountry": "GB", "addressPostcode": "CF10 9ZZ",
-            "email": "ana@gnail.com",
+            "email": email,
         });
     };
-    album.add("email-typo", typo, sent);
+    album.add("email-typo", |s| typed(s, "ana@gnail.com"), sent);
     let typo_and_more = |s: &mut Stage<'_>| s.typed = json!({ "email": "ana@gnail.com" });
     album.add("email-typo-and-errors", typo_and_more, sent);
+    let reason = CardNotAccepted::CreditNotSupported(Brand::Visa);
+    album.add(
+        "card-not-accepted",
+        |s| typed(s, "ana@example.com"),
+        |s| {
+            let message = Refusal::NotAccepted(reason).message(s.rules().m);
+            refused(s, message.into_owned())
+        },
+    );
+    album.add(
+        "held-back",
+        |s| typed(s, "ana@example.com"),
+        |s| {
+            let message = s.rules().m.card_details.too_many_attempts(60_u32);
+            refused(s, message.to_string())
+        },
+    );
 }

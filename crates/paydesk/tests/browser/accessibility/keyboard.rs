@@ -59,6 +59,7 @@ async fn a_fee_is_paid_with_the_keyboard_alone() {
         go_to(browser, &format!("#card-details [name={name}]")).await;
         browser.press(value).await;
     }
+    card.let_a_second_pass().await;
     press(browser, "#submit-card-details", SPACE).await;
 
     ConfirmPage::arrive(browser).await;

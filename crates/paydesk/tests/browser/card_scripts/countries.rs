@@ -171,7 +171,7 @@ async fn whoever_types_no_country_is_told(stage: &Stage) {
         .find("[data-validation=addressCountry]:not(.govuk-form-group--error)")
         .await;
     assert_eq!(list(browser).await.get(0), Some(&json!("DE")));
-    assert_eq!(browser.value("#address-country").await, "Germany");
+    assert_eq!(browser.value("#address-country").await, "Yr Almaen");
 }
 
 async fn a_browser_may_fill_the_country_in(stage: &Stage) {

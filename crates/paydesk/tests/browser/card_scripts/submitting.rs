@@ -170,6 +170,7 @@ async fn no_click_is_lost_because_a_message_goes(stage: &Stage) {
         .await;
     let email = browser.find("#email").await;
     email.send_keys("ana@example.com").await.expect("keys");
+    card.let_a_second_pass().await;
     // The summary goes when the field is left, and everything below moves up.
     browser.click("#submit-card-details").await;
     browser.find("#confirmation #confirm").await;
@@ -233,10 +234,8 @@ async fn page_080_no_wallet_opens_after_a_typo(stage: &Stage) {
     card.fill(&[("cardNo", "4444333322221111"), ("cvc", "012")])
         .await;
     card.submit().await;
-    assert_eq!(
-        browser.text("#confirmation, #email").await,
-        "validpayingemail@gmail.com"
-    );
+    browser.find("#confirmation").await;
+    assert_eq!(browser.text("#email").await, "validpayingemail@gmail.com");
 }
 
 async fn the_payment_is_confirmed_once(stage: &Stage) {

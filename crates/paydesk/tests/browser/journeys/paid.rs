@@ -76,6 +76,7 @@ async fn mistakes_are_named_and_can_be_put_right() {
     assert_eq!(stage.browser.value("#cardholder-name").await, "Ana");
 
     card.fill(VALID_CARD).await;
+    card.let_a_second_pass().await;
     card.submit().await;
     ConfirmPage::arrive(&stage.browser).await.confirm().await;
     ConfirmationPage::arrive(&stage.browser).await;

@@ -44,6 +44,13 @@ impl<'a> CardPage<'a> {
         &self.payment_id
     }
 
+    /// Waits until the button may be pressed again: GOV.UK's scripts ignore a second click within a second, and timers of
+    /// one length end in the order in which they began.
+    pub(crate) async fn let_a_second_pass(&self) {
+        let script = "setTimeout(arguments[0], 1000);";
+        self.browser.run_to_end(script, vec![]).await;
+    }
+
     /// Types what the fields named here are to hold.
     pub(crate) async fn fill(&self, fields: &[(&str, &str)]) {
         for (name, value) in fields {

@@ -120,19 +120,15 @@ async fn masked(stage: &Stage) {
     // Scripts check what nobody sees.
     browser.fill("#card-no", "1234567890").await;
     browser.click("#cvc").await;
-    browser.find("#card-no.govuk-input--error[type=password]").await;
+    browser
+        .find("#card-no.govuk-input--error[type=password]")
+        .await;
     card.fill(&card_only()).await;
     card.submit().await;
     ConfirmPage::arrive(browser).await;
     assert_eq!(browser.text("#card-number").await, "●●●●●●●●●●●●1111");
-    assert_eq!(
-        browser.text("#cardholder-name").await,
-        "Valid Paying Name"
-    );
-    assert_eq!(
-        browser.text("#email").await,
-        "validpayingemail@example.com"
-    );
+    assert_eq!(browser.text("#cardholder-name").await, "Valid Paying Name");
+    assert_eq!(browser.text("#email").await, "validpayingemail@example.com");
 }
 
 /// Case 25.

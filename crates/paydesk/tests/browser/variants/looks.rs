@@ -68,6 +68,8 @@ async fn page_144_145_pages_look_like_those_whose_they_are() {
     stage.open_pages("/secure/unknown").await;
     StatePage::expired(browser).await;
     assert_eq!(browser.run(GOVUK, vec![]).await, govuk);
+    // The console names its status, 403.
+    browser.console().await;
 
     for (account, banner, text) in [
         ("white", "rgb(255, 255, 255)", "rgb(0, 0, 0)"),

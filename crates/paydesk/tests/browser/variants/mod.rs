@@ -23,7 +23,12 @@ fn order(app: &TestApp) -> Order {
 }
 
 /// The address that leads to a new payment of an account, which perhaps sets up an agreement.
-async fn link(app: &TestApp, account: &str, order: Order, agreement: Option<AgreementId>) -> String {
+async fn link(
+    app: &TestApp,
+    account: &str,
+    order: Order,
+    agreement: Option<AgreementId>,
+) -> String {
     let account = AccountId::parse(account).expect("an account");
     let wanted = NewPayment {
         order,
