@@ -6,14 +6,15 @@ use url::Url;
 use user_matching::RandomId;
 use web::see_other;
 
+use crate::attempt::{self, Latest};
+use crate::draft::Draft;
 use crate::fee::{Fee, Matching};
 use crate::matching::{self, Matched};
+use crate::order::Order;
 use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::reference::Reference;
-use crate::settle::{now, settle};
-use crate::store::{self, NewServicePayment};
-use crate::sweep::FIRST_LOOK;
+use crate::settle::settle;
 use crate::urls;
 use crate::visit::Visit;
 
@@ -32,12 +33,8 @@ pub(crate) async fn check(visit: &Visit, fee: &Fee) -> Result<Option<Checked>, P
         return Ok(None);
     };
     // Check.
-    let payment = match visit
-        .state()
-        .payments
-        .get_payment(&matched.payment_id)
-        .await
-    {
+    let payments = &visit.state().payments;
+    let payment = match payments.get_payment(&matched.payment_id).await {
         Err(error) if error.is_not_found() => return Ok(None),
         answer => answer?,
     };
@@ -49,111 +46,108 @@ pub(crate) async fn check(visit: &Visit, fee: &Fee) -> Result<Option<Checked>, P
     }))
 }
 
-/// Sends the user to pay. Never twice for the same thing: a payment that is under way is continued and one that is
-/// paid is shown; only after a failure is there another payment, with the same reference.
+/// Sends the user to pay. Never twice for the same thing, not even from two tabs at once: a payment that is under way is
+/// continued and one that is paid is shown; only after a failure is there another payment, with the same reference.
 pub(crate) async fn pay(visit: &Visit, fee: &Fee) -> Result<HttpResponse, Problem> {
-    let Some(earlier) = check(visit, fee).await? else {
-        return create(
-            visit,
-            fee,
-            Reference::generate(visit.random()),
-            Attempt::First,
-        )
-        .await;
+    let Some(application) = Application::of(visit, fee).await? else {
+        return Ok(see_other(&urls::start(fee)));
     };
-    match earlier.outcome {
-        Outcome::Paid => Ok(see_other(&urls::returned(fee, visit.secret().as_ref()))),
-        Outcome::Unfinished => redirect(visit, &earlier.payment),
-        _ => create(visit, fee, earlier.reference, Attempt::Next).await,
+    loop {
+        let earlier = attempt::latest(visit.state(), &application.reference).await?;
+        let (number, failed) = match earlier {
+            Latest::None => (1, None),
+            Latest::Paid(payment) => return show(visit, fee, &application, payment),
+            Latest::Unfinished(payment) => return resume(visit, fee, &application, payment),
+            Latest::Failed { number, payment } => (number.saturating_add(1), payment),
+        };
+        let order = match (&application.draft, failed) {
+            (Some(draft), _) => match Order::of_draft(visit, fee, draft) {
+                Ok(order) => order,
+                Err(question) => return Ok(see_other(&urls::question(fee, question))),
+            },
+            (None, Some(payment)) => Order::again(*payment),
+            (None, None) => return Ok(see_other(&urls::start(fee))),
+        };
+        if attempt::begin(visit, fee, &application, &order, number).await? {
+            return create(visit, fee, &application, order, number).await;
+        }
+        // Another tab was faster: what it has begun is the latest attempt now.
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Attempt {
-    First,
-    Next,
+/// What a user wants to pay for, with the reference that all attempts share.
+pub(crate) struct Application {
+    pub(crate) reference: Reference,
+    pub(crate) secret: RandomId,
+    /// None for a user who comes from the address of an earlier attempt, perhaps in another browser.
+    draft: Option<Draft>,
 }
 
-/// Creates a payment. When the answer of the API is lost the user is told to try again, and what may have been created
-/// expires unpaid because nobody was sent there.
+impl Application {
+    async fn of(visit: &Visit, fee: &Fee) -> Result<Option<Self>, Problem> {
+        if let Some(secret) = visit.secret() {
+            let reference = matching::reference_of_secret(visit, fee).await?;
+            return Ok(reference.map(|reference| Self {
+                reference,
+                secret,
+                draft: None,
+            }));
+        }
+        if let Some(draft) = Draft::of(visit, fee) {
+            return Ok(Some(Self {
+                reference: draft.reference.clone(),
+                secret: draft.secret().clone(),
+                draft: Some(draft),
+            }));
+        }
+        let matched = matching::recognise(visit, fee).await?;
+        Ok(matched.map(|matched| Self {
+            reference: matched.reference,
+            secret: RandomId::new(&mut visit.generator()),
+            draft: None,
+        }))
+    }
+}
+
+/// Creates a payment. When the answer of the API is lost the user is told to try again; the next try finds what may have
+/// been created.
 async fn create(
     visit: &Visit,
     fee: &Fee,
-    reference: Reference,
-    attempt: Attempt,
+    application: &Application,
+    order: Order,
+    number: i32,
 ) -> Result<HttpResponse, Problem> {
-    let secret = RandomId::new(&mut visit.generator());
-    let hash = begin(visit, fee, &reference, &secret, attempt).await?;
+    let request = request(visit, fee, application, order, number);
 
     // Create.
-    let payment = visit
-        .state()
-        .payments
-        .create_payment(&request(visit, fee, &reference, &secret))
-        .await?;
+    let created = visit.state().payments.create_payment(&request).await;
 
-    let id = payment.payment_id.clone();
-    visit
-        .state()
-        .database
-        .write(move |c| store::set_payment_id(c, &hash, &id))
-        .await?;
+    let payment = attempt::created(visit.state(), &application.reference, number, created).await?;
     // Redirect.
-    let mut response = redirect(visit, &payment)?;
-    let matched = Matched {
-        payment_id: payment.payment_id,
-        reference,
-    };
-    matching::remember(visit, fee, &matched, &mut response)?;
-    Ok(response)
+    resume(visit, fee, application, Box::new(payment))
 }
 
-/// Writes down what is about to happen, and under which name to find it.
-async fn begin(
+fn request(
     visit: &Visit,
     fee: &Fee,
-    reference: &Reference,
-    secret: &RandomId,
-    attempt: Attempt,
-) -> Result<String, Problem> {
-    let created_at = now(visit.state());
-    let mut row = NewServicePayment {
-        secret_hash: secret.hash(),
-        fee: fee.slug.as_str().to_owned(),
-        reference: reference.to_string(),
-        attempt: 1,
-        amount: fee.amount.get(),
-        created_at,
-        check_at: created_at.saturating_add(FIRST_LOOK),
-    };
-    let begin = move |c: &mut database::DbConnection| {
-        if attempt == Attempt::Next {
-            row.attempt = store::next_attempt(c, &row.reference)?;
-        }
-        store::insert(c, &row)
-    };
-    visit
-        .state()
-        .database
-        .write::<_, database::Error, _>(begin)
-        .await?;
-    Ok(secret.hash())
-}
-
-fn request(visit: &Visit, fee: &Fee, reference: &Reference, secret: &RandomId) -> NewPayment {
-    let secret = (fee.matching == Matching::SecretId).then_some(secret);
+    application: &Application,
+    order: Order,
+    number: i32,
+) -> NewPayment {
     let return_url = format!(
         "{}{}",
         visit.state().public_url,
-        urls::returned(fee, secret)
+        return_path(fee, application)
     );
-    let description = fee.text(visit.language()).description.to_string();
     let mut payment = NewPayment::new(
-        fee.amount.get(),
-        reference.as_str(),
-        description,
+        order.amount,
+        application.reference.as_str(),
+        order.description,
         return_url,
     );
+    payment.metadata = order.metadata;
+    attempt::mark(&mut payment.metadata, number);
     payment.language = Some(match visit.language() {
         web::Language::En => pay_client::Language::English,
         web::Language::Cy => pay_client::Language::Welsh,
@@ -161,18 +155,72 @@ fn request(visit: &Visit, fee: &Fee, reference: &Reference, secret: &RandomId) -
     payment
 }
 
-/// To the payment pages. Each reading of an unfinished payment gives an address that works once.
-fn redirect(visit: &Visit, payment: &Payment) -> Result<HttpResponse, Problem> {
-    let next_url = &payment
-        .links
-        .next_url
-        .as_ref()
-        .ok_or(Problem::NoNextUrl)?
-        .href;
+/// To the payment pages, and back to the same user. Each reading of an unfinished payment gives an address that works
+/// once.
+fn resume(
+    visit: &Visit,
+    fee: &Fee,
+    application: &Application,
+    payment: Box<Payment>,
+) -> Result<HttpResponse, Problem> {
+    let next_url = payment.links.next_url.as_ref();
+    let next_url = &next_url.ok_or(Problem::NoNextUrl)?.href;
     let origin = |url: &str| Url::parse(url).map(|url| url.origin()).ok();
     // Browsers refuse, without a word, to follow a form to an origin that the policy of its page does not name.
     if origin(next_url) != origin(&visit.state().pages_url) {
         return Err(Problem::ForeignNextUrl);
     }
-    Ok(see_other(next_url))
+    let response = see_other(next_url);
+    remembering(visit, fee, application, payment.payment_id, response)
+}
+
+/// To the page that shows what has been paid.
+fn show(
+    visit: &Visit,
+    fee: &Fee,
+    application: &Application,
+    payment: Box<Payment>,
+) -> Result<HttpResponse, Problem> {
+    let response = see_other(&return_path(fee, application));
+    remembering(visit, fee, application, payment.payment_id, response)
+}
+
+fn remembering(
+    visit: &Visit,
+    fee: &Fee,
+    application: &Application,
+    payment_id: String,
+    mut response: HttpResponse,
+) -> Result<HttpResponse, Problem> {
+    let matched = Matched {
+        payment_id,
+        reference: application.reference.clone(),
+    };
+    matching::remember(visit, fee, &matched, &mut response)?;
+    Ok(response)
+}
+
+/// Where the user of an application comes back to.
+fn return_path(fee: &Fee, application: &Application) -> String {
+    let secret = (fee.matching == Matching::SecretId).then_some(&application.secret);
+    urls::returned(fee, secret)
+}
+
+/// To the page that shows the payment of this draft, if it is paid: whoever comes again does not pay again. Believes the
+/// service's own table, which costs no question to the API.
+pub(crate) async fn already_paid(
+    visit: &Visit,
+    fee: &Fee,
+    draft: &Draft,
+) -> Result<Option<HttpResponse>, Problem> {
+    let Some(payment_id) = attempt::paid(visit.state(), &draft.reference).await? else {
+        return Ok(None);
+    };
+    let application = Application {
+        reference: draft.reference.clone(),
+        secret: draft.secret().clone(),
+        draft: None,
+    };
+    let response = see_other(&return_path(fee, &application));
+    remembering(visit, fee, &application, payment_id, response).map(Some)
 }

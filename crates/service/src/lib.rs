@@ -17,10 +17,13 @@
 //! # }
 //! ```
 
+mod attempt;
 mod clock;
+mod draft;
 mod fee;
 mod journey;
 mod matching;
+mod order;
 mod outcome;
 mod pages;
 mod problem;
@@ -44,7 +47,7 @@ use user_matching::Sealer;
 use web::Site;
 
 pub use clock::{Clock, SystemClock};
-pub use fee::{Fee, FeeText, Fees, FeesError, Matching, Pence, Slug, Text};
+pub use fee::{Fee, FeeText, Fees, FeesError, Matching, Pence, Question, QuestionText, Slug, Text};
 pub use problem::Problem;
 pub use reference::{InvalidReference, Reference};
 pub use routes::configure;

@@ -54,6 +54,20 @@ pub(crate) fn forget(visit: &Visit, fee: &Fee, response: &mut HttpResponse) {
     set_cookie(response, &cookie(visit, fee).clear());
 }
 
+/// The reference that the secret id in the address belongs to.
+pub(crate) async fn reference_of_secret(
+    visit: &Visit,
+    fee: &Fee,
+) -> Result<Option<Reference>, Problem> {
+    let Some(secret) = visit.secret() else {
+        return Ok(None);
+    };
+    let (slug, hash) = (fee.slug.as_str().to_owned(), secret.hash());
+    let find = move |c: &mut database::DbConnection| store::find_by_secret(c, &slug, &hash);
+    let reference = visit.state().database.read(find).await?;
+    Ok(reference.and_then(|reference| Reference::parse(&reference).ok()))
+}
+
 fn open_cookie(visit: &Visit, fee: &Fee) -> Option<Matched> {
     let value = cookie(visit, fee).read(visit.request())?;
     visit
@@ -63,28 +77,26 @@ fn open_cookie(visit: &Visit, fee: &Fee) -> Option<Matched> {
 }
 
 async fn find_by_secret(visit: &Visit, fee: &Fee) -> Result<Option<Matched>, Problem> {
-    let Some(secret) = visit.secret() else {
+    let Some(reference) = reference_of_secret(visit, fee).await? else {
         return Ok(None);
     };
-    let (fee, hash) = (fee.slug.as_str().to_owned(), secret.hash());
-    let found = visit
+    let text = reference.to_string();
+    let latest = visit
         .state()
         .database
-        .read(move |c| store::find_by_secret(c, &fee, &hash))
+        .read(move |c| store::latest_created(c, &text))
         .await?;
-    Ok(found.and_then(|(payment_id, reference)| {
-        Reference::parse(&reference).ok().map(|reference| Matched {
-            payment_id,
-            reference,
-        })
+    Ok(latest.map(|payment_id| Matched {
+        payment_id,
+        reference,
     }))
 }
 
 fn cookie(visit: &Visit, fee: &Fee) -> CookieSettings {
-    visit.cookie(fee.cookie_name, REMEMBERED)
+    visit.cookie(fee.payment_cookie, REMEMBERED)
 }
 
 /// A cookie of one fee does not open as that of another.
 fn purpose(fee: &Fee) -> Purpose<'static> {
-    Purpose::new(fee.cookie_name, "recognise a returning user")
+    Purpose::new(fee.payment_cookie, "recognise a returning user")
 }

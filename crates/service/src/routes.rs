@@ -5,7 +5,9 @@ use actix_web::web::{Data, ServiceConfig, post};
 use web::page;
 
 use crate::ServiceState;
-use crate::pages::{another, health, home, pay, receipt, returned, webhook};
+use crate::pages::{
+    another, check, health, home, pay, question, receipt, returned, start, webhook,
+};
 
 /// Registers the pages, the static files and the page for unknown addresses.
 ///
@@ -19,15 +21,21 @@ pub fn configure(config: &mut ServiceConfig, state: &Data<ServiceState>) {
         .service(resource("/healthcheck").route(page(health::get)))
         .service(resource("/webhooks/payments").route(post().to(webhook::post)))
         .service(resource("/").route(page(home::get)))
-        .service(resource("/{fee}").route(page(pay::get)))
+        .service(resource("/{fee}").route(page(start::get)))
+        .service(
+            resource("/{fee}/questions/{question}")
+                .route(page(question::get))
+                .route(post().to(question::post)),
+        )
+        .service(resource("/{fee}/check").route(page(check::get)))
         .service(
             resource("/{fee}/pay")
-                .route(page(pay::back))
+                .route(page(pay::get))
                 .route(post().to(pay::post)),
         )
         .service(
             resource("/{fee}/another")
-                .route(page(pay::back))
+                .route(page(another::back))
                 .route(post().to(another::post)),
         )
         .service(resource("/{fee}/receipt").route(page(receipt::get)))

@@ -20,9 +20,12 @@ pub(crate) async fn settle(state: &ServiceState, payment: &Payment) -> Result<Ou
         return Ok(outcome);
     }
     let id = payment.payment_id.clone();
-    let known = state.database.read(move |c| store::outcome(c, &id)).await?;
+    let known = state
+        .database
+        .read(move |c| store::find_by_payment(c, &id))
+        .await?;
     // Who reloads the page writes nothing.
-    if known.as_deref() == Some(outcome.as_str()) {
+    if known.and_then(|attempt| attempt.outcome).as_deref() == Some(outcome.as_str()) {
         return Ok(outcome);
     }
     let (id, now) = (payment.payment_id.clone(), now(state));
@@ -32,7 +35,7 @@ pub(crate) async fn settle(state: &ServiceState, payment: &Payment) -> Result<Ou
         .await?;
     if is_news {
         tracing::info!(
-            payment.id = payment.payment_id,
+            payment.id = payment.payment_id.as_str(),
             outcome = outcome.as_str(),
             "a payment is settled"
         );

@@ -1,46 +1,79 @@
-//! What the service remembers: which payments it asked for, and for what.
+//! What the service remembers: which payments it asked for, for what, and what became of them.
 //!
-//! A row is written before the payment is created and completed afterwards. A row without a payment id therefore tells
-//! of a crash or of an API that did not answer: the payment may exist, but nobody was sent to it, so it expires unpaid.
+//! A row is an attempt to pay. It is written before the payment is created and completed afterwards, so a row without a
+//! payment id tells of a request under way, or of a crash or an API that did not answer: the payment may exist, but
+//! nobody was sent to it.
 
 use diesel::prelude::*;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use time::PrimitiveDateTime;
 
 use database::{DbConnection, Error};
 
-use crate::schema::service_payments;
+use crate::schema::service_payments as payments;
 
-/// A payment that is about to be created.
+/// An attempt to pay, which is about to be made.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = service_payments, treat_none_as_default_value = false)]
-pub(crate) struct NewServicePayment {
-    pub(crate) secret_hash: String,
-    pub(crate) fee: String,
+#[diesel(table_name = payments, treat_none_as_default_value = false)]
+pub(crate) struct NewAttempt {
     pub(crate) reference: String,
     pub(crate) attempt: i32,
+    pub(crate) fee: String,
+    pub(crate) secret_hash: String,
     pub(crate) amount: i64,
     pub(crate) created_at: PrimitiveDateTime,
+    /// Until when whoever has begun it may be at work.
+    pub(crate) begun_until: PrimitiveDateTime,
     /// When the API is asked about it, unless its outcome is known before.
     pub(crate) check_at: PrimitiveDateTime,
 }
 
-/// Writes down that a payment is about to be created. A second first attempt with the same reference is refused by the
-/// database, so that two users never share one.
-pub(crate) fn insert(c: &mut DbConnection, payment: &NewServicePayment) -> Result<(), Error> {
-    diesel::insert_into(service_payments::table)
-        .values(payment)
+/// An attempt to pay.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = payments)]
+pub(crate) struct Attempt {
+    pub(crate) reference: String,
+    #[diesel(column_name = attempt)]
+    pub(crate) number: i32,
+    /// None while the API has not answered.
+    pub(crate) payment_id: Option<String>,
+    pub(crate) created_at: PrimitiveDateTime,
+    pub(crate) begun_until: Option<PrimitiveDateTime>,
+    /// None while it may still be paid.
+    pub(crate) outcome: Option<String>,
+}
+
+/// Writes down that a payment is about to be created. The database refuses an attempt that somebody else has begun.
+pub(crate) fn begin(c: &mut DbConnection, attempt: &NewAttempt) -> Result<(), Error> {
+    diesel::insert_into(payments::table)
+        .values(attempt)
         .execute(c)?;
     Ok(())
+}
+
+/// Whether an operation failed because the row was there already.
+pub(crate) fn is_taken(error: &Error) -> bool {
+    matches!(
+        error,
+        Error::Statement(DieselError::DatabaseError(
+            DatabaseErrorKind::UniqueViolation,
+            _
+        ))
+    )
 }
 
 /// Writes down the id of the payment that was created.
 pub(crate) fn set_payment_id(
     c: &mut DbConnection,
-    secret_hash: &str,
+    reference: &str,
+    attempt: i32,
     payment_id: &str,
 ) -> Result<(), Error> {
-    let changed = diesel::update(service_payments::table.find(secret_hash))
-        .set(service_payments::payment_id.eq(payment_id))
+    let changed = diesel::update(payments::table.find((reference, attempt)))
+        .set((
+            payments::payment_id.eq(payment_id),
+            payments::begun_until.eq(None::<PrimitiveDateTime>),
+        ))
         .execute(c)?;
     if changed == 1 {
         Ok(())
@@ -49,169 +82,138 @@ pub(crate) fn set_payment_id(
     }
 }
 
-/// The number that the next attempt to pay for a reference has.
-pub(crate) fn next_attempt(c: &mut DbConnection, reference: &str) -> Result<i32, Error> {
-    let last: Option<i32> = service_payments::table
-        .filter(service_payments::reference.eq(reference))
-        .select(diesel::dsl::max(service_payments::attempt))
-        .first(c)?;
-    Ok(last.unwrap_or_default().saturating_add(1))
+/// Writes down that whoever has begun an attempt is not at work any more.
+pub(crate) fn leave(c: &mut DbConnection, reference: &str, attempt: i32) -> Result<(), Error> {
+    diesel::update(payments::table.find((reference, attempt)))
+        .set(payments::begun_until.eq(None::<PrimitiveDateTime>))
+        .execute(c)?;
+    Ok(())
 }
 
-/// The payment id and the reference of the latest attempt of the application that this secret belongs to, so that the
-/// address of an earlier attempt shows what became of the later one.
+/// The latest attempt to pay for a reference.
+pub(crate) fn latest(c: &mut DbConnection, reference: &str) -> Result<Option<Attempt>, Error> {
+    let attempt = payments::table
+        .filter(payments::reference.eq(reference))
+        .order(payments::attempt.desc())
+        .select(Attempt::as_select())
+        .first(c);
+    Ok(attempt.optional()?)
+}
+
+/// The payment id of the latest attempt that has one, so that the address of an earlier attempt shows what became of the
+/// later one.
+pub(crate) fn latest_created(
+    c: &mut DbConnection,
+    reference: &str,
+) -> Result<Option<String>, Error> {
+    let id: Option<Option<String>> = payments::table
+        .filter(payments::reference.eq(reference))
+        .filter(payments::payment_id.is_not_null())
+        .order(payments::attempt.desc())
+        .select(payments::payment_id)
+        .first(c)
+        .optional()?;
+    Ok(id.flatten())
+}
+
+/// The reference of the payment of a fee that this secret belongs to.
 pub(crate) fn find_by_secret(
     c: &mut DbConnection,
     fee: &str,
     secret_hash: &str,
-) -> Result<Option<(String, String)>, Error> {
-    let reference: Option<String> = service_payments::table
-        .find(secret_hash)
-        .filter(service_payments::fee.eq(fee))
-        .select(service_payments::reference)
-        .first(c)
-        .optional()?;
-    let Some(reference) = reference else {
-        return Ok(None);
-    };
-    let payment_id: Option<Option<String>> = service_payments::table
-        .filter(service_payments::reference.eq(&reference))
-        .filter(service_payments::payment_id.is_not_null())
-        .order(service_payments::attempt.desc())
-        .select(service_payments::payment_id)
-        .first(c)
-        .optional()?;
-    Ok(payment_id
-        .flatten()
-        .map(|payment_id| (payment_id, reference)))
+) -> Result<Option<String>, Error> {
+    let reference = payments::table
+        .filter(payments::secret_hash.eq(secret_hash))
+        .filter(payments::fee.eq(fee))
+        .select(payments::reference)
+        .first(c);
+    Ok(reference.optional()?)
 }
 
-/// A payment about which the API is to be asked.
-#[derive(Debug, Queryable)]
-pub(crate) struct Due {
-    pub(crate) secret_hash: String,
-    pub(crate) reference: String,
-    /// None when the answer to its creation was lost.
-    pub(crate) payment_id: Option<String>,
-    pub(crate) created_at: PrimitiveDateTime,
-}
-
-/// Takes payments that are due, the longest first; they are due again at `again`, should this process die.
+/// Takes attempts about which the API is to be asked, the longest due first; they are due again at `again`, should this
+/// process die.
 pub(crate) fn claim_due(
     c: &mut DbConnection,
     now: PrimitiveDateTime,
     again: PrimitiveDateTime,
     limit: i64,
-) -> Result<Vec<Due>, Error> {
-    let due: Vec<Due> = service_payments::table
-        .filter(service_payments::check_at.le(now))
-        .order(service_payments::check_at)
+) -> Result<Vec<Attempt>, Error> {
+    let due: Vec<Attempt> = payments::table
+        .filter(payments::check_at.le(now))
+        .order(payments::check_at)
         .limit(limit)
-        .select((
-            service_payments::secret_hash,
-            service_payments::reference,
-            service_payments::payment_id,
-            service_payments::created_at,
-        ))
+        .select(Attempt::as_select())
         .load(c)?;
-    let hashes = due.iter().map(|payment| payment.secret_hash.as_str());
-    diesel::update(service_payments::table)
-        .filter(service_payments::secret_hash.eq_any(hashes))
-        .set(service_payments::check_at.eq(again))
-        .execute(c)?;
+    for attempt in &due {
+        check_at(c, attempt, again)?;
+    }
     Ok(due)
 }
 
-/// Puts the next look at a payment at another time.
+/// Puts the next question about an attempt at another time, unless its outcome is known.
 pub(crate) fn check_at(
     c: &mut DbConnection,
-    secret_hash: &str,
+    attempt: &Attempt,
     time: PrimitiveDateTime,
 ) -> Result<(), Error> {
-    diesel::update(service_payments::table.find(secret_hash))
-        .filter(service_payments::outcome.is_null())
-        .set(service_payments::check_at.eq(time))
+    diesel::update(payments::table.find((&attempt.reference, attempt.number)))
+        .filter(payments::outcome.is_null())
+        .set(payments::check_at.eq(time))
         .execute(c)?;
     Ok(())
 }
 
-/// Whether the service asked for this payment.
-pub(crate) fn is_ours(c: &mut DbConnection, payment_id: &str) -> Result<bool, Error> {
-    let rows: i64 = service_payments::table
-        .filter(service_payments::payment_id.eq(payment_id))
-        .count()
-        .get_result(c)?;
-    Ok(rows > 0)
+/// The attempt that this payment is of, if the service asked for it.
+pub(crate) fn find_by_payment(
+    c: &mut DbConnection,
+    payment_id: &str,
+) -> Result<Option<Attempt>, Error> {
+    let attempt = payments::table
+        .filter(payments::payment_id.eq(payment_id))
+        .select(Attempt::as_select())
+        .first(c);
+    Ok(attempt.optional()?)
 }
 
-/// The outcome that is written down for a payment; none also when nobody here asked for it.
-pub(crate) fn outcome(c: &mut DbConnection, payment_id: &str) -> Result<Option<String>, Error> {
-    let outcome: Option<Option<String>> = service_payments::table
-        .filter(service_payments::payment_id.eq(payment_id))
-        .select(service_payments::outcome)
-        .first(c)
-        .optional()?;
-    Ok(outcome.flatten())
-}
-
-/// Writes down what became of a payment. Nothing changes when that is known, or when nobody here asked for it.
+/// Writes down what became of a payment. False when that was known, or when nobody here asked for it.
 pub(crate) fn settle(
     c: &mut DbConnection,
     payment_id: &str,
     outcome: &str,
     now: PrimitiveDateTime,
 ) -> Result<bool, Error> {
-    let changed = diesel::update(service_payments::table)
-        .filter(service_payments::payment_id.eq(payment_id))
-        .filter(
-            service_payments::outcome
-                .is_null()
-                .or(service_payments::outcome.ne(outcome)),
-        )
+    let is_news = payments::outcome
+        .is_null()
+        .or(payments::outcome.ne(outcome));
+    let changed = diesel::update(payments::table)
+        .filter(payments::payment_id.eq(payment_id))
+        .filter(is_news)
         .set((
-            service_payments::outcome.eq(outcome),
-            service_payments::settled_at.eq(now),
-            service_payments::check_at.eq(None::<PrimitiveDateTime>),
+            payments::outcome.eq(outcome),
+            payments::settled_at.eq(now),
+            payments::check_at.eq(None::<PrimitiveDateTime>),
         ))
         .execute(c)?;
     Ok(changed == 1)
 }
 
-/// Writes down that a payment was never created.
+/// Writes down that the payment of an attempt does not exist.
 pub(crate) fn give_up(
     c: &mut DbConnection,
-    secret_hash: &str,
+    reference: &str,
+    attempt: i32,
     outcome: &str,
     now: PrimitiveDateTime,
 ) -> Result<(), Error> {
-    diesel::update(service_payments::table.find(secret_hash))
-        .filter(service_payments::payment_id.is_null())
+    diesel::update(payments::table.find((reference, attempt)))
+        .filter(payments::payment_id.is_null())
         .set((
-            service_payments::outcome.eq(outcome),
-            service_payments::settled_at.eq(now),
-            service_payments::check_at.eq(None::<PrimitiveDateTime>),
+            payments::outcome.eq(outcome),
+            payments::settled_at.eq(now),
+            payments::check_at.eq(None::<PrimitiveDateTime>),
         ))
         .execute(c)?;
     Ok(())
-}
-
-/// Gives a row whose answer was lost the first of these payments that no other row has.
-pub(crate) fn adopt(
-    c: &mut DbConnection,
-    secret_hash: &str,
-    payment_ids: &[String],
-) -> Result<Option<String>, Error> {
-    for id in payment_ids {
-        let owners: i64 = service_payments::table
-            .filter(service_payments::payment_id.eq(id))
-            .count()
-            .get_result(c)?;
-        if owners == 0 {
-            set_payment_id(c, secret_hash, id)?;
-            return Ok(Some(id.clone()));
-        }
-    }
-    Ok(None)
 }
 
 /// A payment as the operator sees it.
@@ -239,36 +241,30 @@ pub(crate) fn list(
     only_unfinished: bool,
     limit: i64,
 ) -> Result<Vec<ListedPayment>, Error> {
-    let mut payments = service_payments::table
+    let mut listed = payments::table
         .order((
-            service_payments::created_at.desc(),
-            service_payments::reference,
-            service_payments::attempt.desc(),
+            payments::created_at.desc(),
+            payments::reference,
+            payments::attempt.desc(),
         ))
         .limit(limit)
         .select((
-            service_payments::created_at,
-            service_payments::fee,
-            service_payments::reference,
-            service_payments::attempt,
-            service_payments::amount,
-            service_payments::payment_id,
-            service_payments::outcome,
+            payments::created_at,
+            payments::fee,
+            payments::reference,
+            payments::attempt,
+            payments::amount,
+            payments::payment_id,
+            payments::outcome,
         ))
         .into_boxed();
     if only_unfinished {
-        payments = payments.filter(service_payments::outcome.is_null());
+        listed = listed.filter(payments::outcome.is_null());
     }
-    Ok(payments.load(c)?)
+    Ok(listed.load(c)?)
 }
 
 /// Whether the table can be read.
 pub(crate) fn check(c: &mut DbConnection) -> Result<(), Error> {
-    let none: Option<String> = service_payments::table
-        .find("")
-        .select(service_payments::reference)
-        .first(c)
-        .optional()?;
-    drop(none);
-    Ok(())
+    latest(c, "").map(drop)
 }

@@ -7,14 +7,14 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
-use pay_client::{ClientError, PaymentQuery};
 use time::PrimitiveDateTime;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
 use crate::ServiceState;
+use crate::attempt;
 use crate::problem::Problem;
 use crate::settle::{now, settle};
-use crate::store::{self, Due};
+use crate::store::{self, Attempt};
 
 /// Most users are back by then.
 pub(crate) const FIRST_LOOK: time::Duration = time::Duration::minutes(15);
@@ -33,8 +33,6 @@ const PACE: Duration = Duration::from_millis(20);
 const INTERVAL: Duration = Duration::from_secs(1);
 /// After a failure, and after "too many requests".
 const PAUSE: Duration = Duration::from_secs(10);
-
-const NEVER_CREATED: &str = "never created";
 
 /// Asks about payments as they fall due, for ever. It may be dropped at any moment.
 pub async fn run(state: Data<ServiceState>) {
@@ -66,22 +64,19 @@ pub async fn once(state: &ServiceState) -> Result<usize, Problem> {
     }
 }
 
-async fn claim(state: &ServiceState) -> Result<Vec<Due>, Problem> {
+async fn claim(state: &ServiceState) -> Result<Vec<Attempt>, Problem> {
     let now = now(state);
     let again = now.saturating_add(ANOTHER_LOOK);
     let claim = move |c: &mut database::DbConnection| store::claim_due(c, now, again, BATCH);
     Ok(state.database.write(claim).await?)
 }
 
-async fn ask(state: &ServiceState, due: Vec<Due>, pace: &mut Interval) -> Result<(), Problem> {
-    for payment in due {
+async fn ask(state: &ServiceState, due: Vec<Attempt>, pace: &mut Interval) -> Result<(), Problem> {
+    for attempt in due {
         pace.tick().await;
-        look_at(state, &payment).await?;
-        let (hash, next) = (
-            payment.secret_hash,
-            next_look(payment.created_at, now(state)),
-        );
-        let write = move |c: &mut database::DbConnection| store::check_at(c, &hash, next);
+        look_at(state, &attempt).await?;
+        let next = next_look(attempt.created_at, now(state));
+        let write = move |c: &mut database::DbConnection| store::check_at(c, &attempt, next);
         state.database.write(write).await?;
     }
     Ok(())
@@ -96,17 +91,14 @@ fn next_look(created_at: PrimitiveDateTime, now: PrimitiveDateTime) -> Primitive
     }
 }
 
-async fn look_at(state: &ServiceState, due: &Due) -> Result<(), Problem> {
-    let id = match &due.payment_id {
+async fn look_at(state: &ServiceState, attempt: &Attempt) -> Result<(), Problem> {
+    let id = match &attempt.payment_id {
         Some(id) => Some(id.clone()),
-        None => find_lost(state, due).await?,
+        None => attempt::find_lost(state, attempt).await?,
     };
     let Some(id) = id else {
-        if now(state) >= due.created_at.saturating_add(LAST_LOOK) {
-            let (hash, now) = (due.secret_hash.clone(), now(state));
-            let write =
-                move |c: &mut database::DbConnection| store::give_up(c, &hash, NEVER_CREATED, now);
-            state.database.write(write).await?;
+        if now(state) >= attempt.created_at.saturating_add(LAST_LOOK) {
+            attempt::give_up(state, attempt.reference.clone(), attempt.number).await?;
         }
         return Ok(());
     };
@@ -115,29 +107,12 @@ async fn look_at(state: &ServiceState, due: &Due) -> Result<(), Problem> {
         // Of another account, or of a test database that was thrown away: asking again does not help, and it must not
         // hold up the others.
         Err(error) if error.is_not_found() => {
-            tracing::warn!(payment.id = id, "the API does not know a payment of ours");
+            tracing::warn!(
+                payment.id = id.as_str(),
+                "the API does not know a payment of ours"
+            );
             Ok(())
         }
         Err(error) => Err(error.into()),
     }
-}
-
-/// The payment that was created although its answer never arrived. Nobody was sent to it, but it exists.
-async fn find_lost(state: &ServiceState, due: &Due) -> Result<Option<String>, Problem> {
-    let query = PaymentQuery {
-        reference: Some(due.reference.clone()),
-        ..PaymentQuery::default()
-    };
-    let found = match state.payments.search_payments(&query).await {
-        Ok(found) => found.results,
-        Err(ClientError::Api { status: 404, .. }) => return Ok(None),
-        Err(error) => return Err(error.into()),
-    };
-    let ids: Vec<String> = found
-        .into_iter()
-        .map(|payment| payment.payment_id)
-        .collect();
-    let hash = due.secret_hash.clone();
-    let adopt = move |c: &mut database::DbConnection| store::adopt(c, &hash, &ids);
-    Ok(state.database.write(adopt).await?)
 }

@@ -2,11 +2,34 @@
 
 use user_matching::RandomId;
 
-use crate::fee::Fee;
+use crate::fee::{Fee, Question};
+
+/// Where a fee begins; without questions it is paid there, too.
+pub(crate) fn start(fee: &Fee) -> String {
+    format!("/{}", fee.slug.as_str())
+}
+
+/// Where a question is answered.
+pub(crate) fn question(fee: &Fee, question: &Question) -> String {
+    format!(
+        "/{}/questions/{}",
+        fee.slug.as_str(),
+        question.name.as_str()
+    )
+}
+
+/// Where the answers are checked.
+pub(crate) fn check(fee: &Fee) -> String {
+    format!("/{}/check", fee.slug.as_str())
+}
 
 /// Where a fee is paid.
 pub(crate) fn pay_page(fee: &Fee) -> String {
-    format!("/{}", fee.slug.as_str())
+    if fee.questions.is_empty() {
+        start(fee)
+    } else {
+        pay(fee, None)
+    }
 }
 
 /// Where the user comes back to, and sees what became of the payment.

@@ -39,7 +39,7 @@ pub(crate) struct Visit {
     session: CsrfSecret,
 }
 
-/// The forms of the service have buttons and no fields.
+/// Most forms of the service have a button and no fields.
 #[derive(Debug, Default, serde::Deserialize)]
 pub(crate) struct NoFields {}
 
@@ -106,9 +106,9 @@ impl Visit {
         Generator(self.random())
     }
 
-    /// Whether a form was sent from one of our pages to this visitor.
-    pub(crate) fn sent(&self, form: Form<NoFields>) -> bool {
-        form.checked(&self.session).is_ok()
+    /// The fields of a form, if it was sent from one of our pages to this visitor.
+    pub(crate) fn sent<T>(&self, form: Form<T>) -> Option<T> {
+        form.checked(&self.session).ok()
     }
 
     /// The layout of a page with this title.

@@ -69,7 +69,7 @@ mod tests {
             "",
             "a",
             &right.to_uppercase(),
-            &right[2..],
+            right.get(2..).unwrap(),
             "ß",
             VECTORS[0].2,
         ] {

@@ -23,6 +23,7 @@
 mod app;
 mod browser;
 mod database;
+mod fee;
 mod inbox;
 mod json;
 mod provider;
@@ -31,6 +32,7 @@ pub use crate::{
     app::{Builder, TestApp},
     browser::{Browser, Page},
     database::{Backend, TestDatabase},
+    fee::{ANSWERS, open_fee},
     inbox::{Inbox, RefundNotice, Sent},
     json::{Answer, Created},
     provider::{Answering, ObedientPsp},

@@ -1,6 +1,6 @@
 //! The main job.
 
-use test_support::{Backend, Browser, TestApp, VALID_CARD};
+use test_support::{Backend, Browser, TestApp, VALID_CARD, open_fee};
 
 use super::{is, on_both_databases, state};
 
@@ -34,7 +34,7 @@ on_both_databases! {
     async fn a_fee_that_is_matched_by_a_secret_id_is_confirmed_in_another_browser(backend: Backend) {
         let app = TestApp::start(backend).await;
         let mut browser = Browser::new();
-        let pay_page = browser.get(&format!("{}/parking-permit", app.urls.service)).await;
+        let pay_page = open_fee(&mut browser, &format!("{}/parking-permit", app.urls.service)).await;
         let created = browser.submit(&pay_page, "main form", &[]).await;
         let card_page = browser.follow_from(created).await;
         let submitted = browser.submit(&card_page, "#card-details", VALID_CARD).await;

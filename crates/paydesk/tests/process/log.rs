@@ -92,9 +92,8 @@ async fn a_load_of_journeys_leaves_no_card_token_cookie_key_or_address_in_the_lo
             .unwrap();
     }
     let mut browser = Browser::new();
-    let pay = browser
-        .get(&format!("{}/parking-permit", installation.service()))
-        .await;
+    let fee = format!("{}/parking-permit", installation.service());
+    let pay = test_support::open_fee(&mut browser, &fee).await;
     let created = browser.submit(&pay, "main form", &[]).await;
     browser.follow_from(created).await;
 

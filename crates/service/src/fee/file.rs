@@ -4,10 +4,12 @@ use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use regex::Regex;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Fee, FeeText, Fees, Matching, Pence, Slug};
+use super::question::{Choice, LONGEST_ANSWER};
+use super::{Fee, FeeText, Fees, Kind, Matching, Pence, Question, QuestionText, Slug};
 
 /// Why the fees cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -45,11 +47,41 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct FeeTable {
     slug: Spanned<Slug>,
-    amount: Pence,
+    amount: Option<Pence>,
     matching: Matching,
+    #[serde(default)]
+    question: Vec<QuestionTable>,
     en: FeeText,
     cy: FeeText,
 }
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct QuestionTable {
+    name: Spanned<Slug>,
+    kind: KindName,
+    pattern: Option<String>,
+    #[serde(default)]
+    capitals: bool,
+    max_length: Option<usize>,
+    minimum: Option<Pence>,
+    maximum: Option<Pence>,
+    #[serde(default)]
+    option: Vec<Choice>,
+    en: QuestionText,
+    cy: QuestionText,
+}
+
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum KindName {
+    Text,
+    Choice,
+    Amount,
+}
+
+/// As many fit into the metadata of a payment, beside what the service itself puts there.
+const MOST_QUESTIONS: usize = 10;
 
 impl Fees {
     /// The fees that come with the program: those of `config/fees.toml` when it was compiled.
@@ -84,7 +116,9 @@ impl Fees {
         let mut fees = Self(Vec::new());
         for table in tables.fee {
             let span = table.slug.span();
-            let fee = Fee::from(table);
+            let fee = table
+                .into_fee()
+                .map_err(|(span, cause)| invalid(Some(span), cause))?;
             if fees.find(fee.slug.as_str()).is_some() {
                 return Err(invalid(
                     Some(span),
@@ -100,29 +134,139 @@ impl Fees {
     }
 }
 
-impl From<FeeTable> for Fee {
-    fn from(table: FeeTable) -> Self {
-        let FeeTable {
-            slug,
-            amount,
-            matching,
-            mut en,
-            mut cy,
-        } = table;
-        let slug = slug.into_inner();
-        en.action.fill(amount);
-        cy.action.fill(amount);
+/// Where in the file a mistake is, and what it is.
+type Mistake = (Range<usize>, String);
+
+impl FeeTable {
+    fn into_fee(self) -> Result<Fee, Mistake> {
+        let span = self.slug.span();
+        let slug = self.slug.into_inner();
+        if self.question.len() > MOST_QUESTIONS {
+            return Err((
+                span,
+                format!("a fee has at most {MOST_QUESTIONS} questions"),
+            ));
+        }
+        let mut questions: Vec<Question> = Vec::new();
+        for table in self.question {
+            let span = table.name.span();
+            let question = table
+                .into_question()
+                .map_err(|cause| (span.clone(), cause))?;
+            if questions.iter().any(|other| other.name == question.name) {
+                let cause = format!(
+                    "there are two questions with the name {}",
+                    question.name.as_str()
+                );
+                return Err((span, cause));
+            }
+            questions.push(question);
+        }
         // Names of cookies are static, and fees live as long as the program.
-        let cookie_name = format!("service-payment-{}", slug.as_str()).leak();
-        Self {
+        let cookie = |kind: &str| format!("service-{kind}-{}", slug.as_str()).leak();
+        let fee = Fee {
+            payment_cookie: cookie("payment"),
+            draft_cookie: cookie("draft"),
             slug,
-            amount,
-            matching,
-            english: en,
-            welsh: cy,
-            cookie_name,
+            amount: self.amount,
+            matching: self.matching,
+            questions,
+            english: self.en,
+            welsh: self.cy,
+        };
+        match fee.mistake() {
+            Some(cause) => Err((span, cause)),
+            None => Ok(fee),
         }
     }
+}
+
+impl Fee {
+    /// What is wrong with the fee as a whole.
+    fn mistake(&self) -> Option<String> {
+        let (least, most) = self.prices();
+        if Pence::try_from(least).is_err() || Pence::try_from(most).is_err() {
+            return Some(format!(
+                "with its questions the fee costs from {least} to {most} pence; it must be from 1 to 10000000 whatever is answered"
+            ));
+        }
+        let mut names = [&self.english, &self.welsh]
+            .into_iter()
+            .flat_map(|text| text.description.names());
+        let unknown = names.find(|name| self.question(name).is_none())?;
+        Some(format!(
+            "the description shows the answer to {{{unknown}}}, but there is no such question"
+        ))
+    }
+}
+
+impl QuestionTable {
+    fn into_question(self) -> Result<Question, String> {
+        let kind = match self.kind {
+            KindName::Text => self.text()?,
+            KindName::Choice => self.choice()?,
+            KindName::Amount => Kind::Amount {
+                minimum: self.minimum.ok_or("an amount needs a `minimum`")?,
+                maximum: self.maximum.ok_or("an amount needs a `maximum`")?,
+            },
+        };
+        let can_be_wrong = !matches!(kind, Kind::Choice(_));
+        if can_be_wrong && (self.en.wrong.is_none() || self.cy.wrong.is_none()) {
+            return Err("`wrong` must say, in both languages, what to enter".to_owned());
+        }
+        if self.name.get_ref().as_str().len() > LONGEST_NAME {
+            return Err(format!(
+                "the name of a question has at most {LONGEST_NAME} characters"
+            ));
+        }
+        Ok(Question {
+            name: self.name.into_inner(),
+            kind,
+            english: self.en,
+            welsh: self.cy,
+        })
+    }
+
+    fn text(&self) -> Result<Kind, String> {
+        let max_length = self.max_length.unwrap_or(LONGEST_ANSWER);
+        if !(1..=LONGEST_ANSWER).contains(&max_length) {
+            return Err(format!("`max_length` must be from 1 to {LONGEST_ANSWER}"));
+        }
+        let compile = |pattern: &String| {
+            Regex::new(&format!("^(?:{pattern})$")).map_err(|error| {
+                format!("`pattern` is no regular expression: {}", one_line(&error))
+            })
+        };
+        Ok(Kind::Text {
+            pattern: self.pattern.as_ref().map(compile).transpose()?,
+            capitals: self.capitals,
+            max_length,
+        })
+    }
+
+    fn choice(&self) -> Result<Kind, String> {
+        if self.option.len() < 2 {
+            return Err("a choice needs two `option`s or more".to_owned());
+        }
+        for (position, option) in self.option.iter().enumerate() {
+            let mut earlier = self.option.iter().take(position);
+            if earlier.any(|other| other.value == option.value) {
+                return Err(format!(
+                    "there are two options with the value {}",
+                    option.value.as_str()
+                ));
+            }
+        }
+        Ok(Kind::Choice(self.option.clone()))
+    }
+}
+
+/// Names of questions are names of metadata.
+const LONGEST_NAME: usize = 30;
+
+fn one_line(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim().to_owned()
 }
 
 fn line_of(text: &str, span: Option<Range<usize>>) -> usize {
@@ -153,17 +297,25 @@ mod tests {
     fn the_fees_that_we_ship_are_read() {
         let fees = Fees::built_in().unwrap();
         let council_tax = fees.find("council-tax").unwrap();
-        assert_eq!(council_tax.amount.get(), 14_500);
+        assert_eq!(council_tax.prices(), (14_500, 14_500));
         assert_eq!(council_tax.matching, Matching::Cookie);
         assert_eq!(
-            council_tax.text(Language::En).action(),
+            council_tax.text(Language::En).action(14_500),
             "Pay £145.00 council tax"
         );
-        assert!(council_tax.text(Language::Cy).action().contains("£145.00"));
-        assert_eq!(
-            fees.find("parking-permit").unwrap().matching,
-            Matching::SecretId
+        assert!(
+            council_tax
+                .text(Language::Cy)
+                .action(14_500)
+                .contains("£145.00")
         );
+        let permit = fees.find("parking-permit").unwrap();
+        assert_eq!(permit.matching, Matching::SecretId);
+        assert_eq!(permit.prices(), (2_350, 7_800));
+        assert!(!permit.is_priced_by_user());
+        let fine = fees.find("parking-fine").unwrap();
+        assert_eq!(fine.prices(), (100, 100_000));
+        assert!(fine.is_priced_by_user());
         assert!(fees.find("dog-licence").is_none());
     }
 
@@ -236,7 +388,83 @@ mod tests {
 
     #[test]
     fn a_missing_key_is_named() {
-        assert!(error("amount = 14500\n", "").contains("missing field `amount`"));
+        assert!(error("matching = \"cookie\"\n", "").contains("missing field `matching`"));
+    }
+
+    #[test]
+    fn a_fee_that_would_cost_nothing_or_too_much_is_refused() {
+        for (before, after) in [
+            ("amount = 14500\n", ""),
+            ("amount = 2350\n", ""),
+            ("minimum = 100\n", "minimum = 0\n"),
+            ("maximum = 100000\n", "maximum = 10000001\n"),
+            ("amount = 7800\n", "amount = 10000000\nx = 1\n"),
+        ] {
+            error(before, after);
+        }
+        let error = error("amount = 2350\n", "");
+        assert!(error.contains("costs from 0 to 7800 pence"), "{error}");
+    }
+
+    #[test]
+    fn a_mistake_in_a_question_is_reported_at_its_name() {
+        let line = |text: &str| {
+            let lines = BUILT_IN.lines();
+            lines.take_while(|line| *line != text).count() + 1
+        };
+        for (before, after, name, cause) in [
+            (
+                "pattern = \"[A-Z]{2}[0-9]{8}\"",
+                "pattern = \"[A-Z\"",
+                "notice",
+                "`pattern` is no regular expression: error: unclosed character class",
+            ),
+            (
+                "minimum = 100\n",
+                "",
+                "amount",
+                "an amount needs a `minimum`",
+            ),
+            (
+                "max_length = 10\n",
+                "max_length = 101\n",
+                "notice",
+                "`max_length` must be from 1 to 100",
+            ),
+            (
+                "wrong = \"Enter a notice number of 2 letters and 8 numbers, like AB12345678\"\n",
+                "",
+                "notice",
+                "`wrong` must say, in both languages, what to enter",
+            ),
+            (
+                "value = \"b\"",
+                "value = \"a\"",
+                "zone",
+                "there are two options with the value a",
+            ),
+            (
+                "name = \"zone\"",
+                "name = \"registration\"",
+                "zone",
+                "there are two questions with the name registration",
+            ),
+        ] {
+            let error = error(before, after);
+            let line = line(&format!("name = \"{name}\""));
+            assert_eq!(error, format!("config/fees.toml, line {line}: {cause}"));
+        }
+    }
+
+    #[test]
+    fn a_description_shows_answers_to_questions_that_there_are() {
+        let error = error("{registration}, {length}", "{registration}, {breed}");
+        assert!(
+            error.ends_with(
+                "the description shows the answer to {breed}, but there is no such question"
+            ),
+            "{error}"
+        );
     }
 
     #[test]

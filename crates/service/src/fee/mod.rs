@@ -1,6 +1,7 @@
 //! What the service sells: the fees of `config/fees.toml`, read and checked once at start.
 
 mod file;
+mod question;
 mod text;
 
 use std::fmt;
@@ -8,6 +9,8 @@ use std::fmt;
 use web::Language;
 
 pub use file::FeesError;
+pub(crate) use question::{Answers, Kind, Mistake};
+pub use question::{Question, QuestionText};
 pub use text::{FeeText, Text};
 
 /// Every fee, in the order of the file.
@@ -19,14 +22,18 @@ pub struct Fees(Vec<Fee>);
 pub struct Fee {
     /// Names the fee in addresses.
     pub slug: Slug,
-    /// What it costs.
-    pub amount: Pence,
+    /// What it costs whatever is answered, if anything.
+    amount: Option<Pence>,
     /// How a returning user is recognised.
     pub matching: Matching,
+    /// What has to be known before it is paid.
+    pub questions: Vec<Question>,
     english: FeeText,
     welsh: FeeText,
-    /// Each fee has a cookie of its own, so that two can be paid side by side.
-    pub(crate) cookie_name: &'static str,
+    /// Each fee has cookies of its own, so that two can be paid side by side. This one says what was paid.
+    pub(crate) payment_cookie: &'static str,
+    /// And this one what is about to be.
+    pub(crate) draft_cookie: &'static str,
 }
 
 /// How a user who comes back from the payment pages is recognised.
@@ -58,6 +65,49 @@ impl Fee {
             Language::En => &self.english,
             Language::Cy => &self.welsh,
         }
+    }
+
+    /// The question with this name.
+    pub fn question(&self, name: &str) -> Option<&Question> {
+        self.questions.iter().find(|q| q.name.as_str() == name)
+    }
+
+    /// The first question that these answers leave open.
+    pub(crate) fn open_question(&self, answers: &Answers) -> Option<&Question> {
+        let is_open = |q: &&Question| !answers.get(q).is_some_and(|answer| q.accepts(answer));
+        self.questions.iter().find(is_open)
+    }
+
+    /// What it costs with these answers, in pence.
+    pub(crate) fn price(&self, answers: &Answers) -> i64 {
+        let costs = self.questions.iter().map(|q| {
+            let answer = answers.get(q).filter(|answer| q.accepts(answer));
+            answer.map_or(0, |answer| q.cost(answer))
+        });
+        costs.fold(self.amount.map_or(0, Pence::get), i64::saturating_add)
+    }
+
+    /// The least and the most that it may cost, in pence.
+    pub(crate) fn prices(&self) -> (i64, i64) {
+        let amount = self.amount.map_or(0, Pence::get);
+        let costs = self.questions.iter().map(Question::costs);
+        costs.fold((amount, amount), |(least, most), (less, more)| {
+            (least.saturating_add(less), most.saturating_add(more))
+        })
+    }
+
+    /// Whether the user says what it costs.
+    pub(crate) fn is_priced_by_user(&self) -> bool {
+        let mut kinds = self.questions.iter().map(Question::kind);
+        kinds.any(|kind| matches!(kind, Kind::Amount { .. }))
+    }
+
+    /// What is paid for, with these answers.
+    pub(crate) fn description(&self, language: Language, answers: &Answers) -> String {
+        self.text(language).description.fill(|name| {
+            let question = self.question(name)?;
+            Some(question.show(answers.get(question)?, language))
+        })
     }
 }
 

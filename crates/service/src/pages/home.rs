@@ -5,7 +5,8 @@ use actix_web::http::StatusCode;
 use askama::Template;
 use web::Page;
 
-use crate::fee::{FeeText, Pence};
+use crate::fee::FeeText;
+use crate::pages::price_of;
 use crate::urls;
 use crate::visit::Visit;
 
@@ -18,7 +19,7 @@ struct HomePage<'a> {
 
 struct Offer<'a> {
     text: &'a FeeText,
-    amount: Pence,
+    price: String,
     url: String,
 }
 
@@ -27,8 +28,8 @@ pub(crate) async fn get(visit: Visit) -> HttpResponse {
     let fees = visit.state().fees.iter();
     let fees = fees.map(|fee| Offer {
         text: fee.text(visit.language()),
-        amount: fee.amount,
-        url: urls::pay_page(fee),
+        price: price_of(fee, &visit.m().service.words),
+        url: urls::start(fee),
     });
     let page = visit.page(visit.m().service.home.title);
     visit.show(

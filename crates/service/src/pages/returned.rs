@@ -84,9 +84,12 @@ fn not_paid(visit: &Visit, fee: &Fee, checked: &Checked) -> HttpResponse {
         Outcome::TechnicalError => (m.failed.title, [m.failed.body, m.failed.hint]),
     };
     let text = fee.text(visit.language());
-    let button = match checked.outcome {
-        Outcome::Unfinished => text.action().to_owned(),
-        _ => m.words.try_again(fee.amount).to_string(),
+    let amount = checked.payment.amount;
+    let button = if checked.outcome == Outcome::Unfinished {
+        text.action(amount)
+    } else {
+        let amount = web::money::pounds_grouped(amount);
+        m.words.try_again(amount).to_string()
     };
     visit.show_form(&NotPaidPage {
         page: visit.page(heading),

@@ -68,8 +68,11 @@ pub(crate) async fn post(
 
 async fn hear_of(state: &ServiceState, payment_id: &str) -> Result<(), Problem> {
     let id = payment_id.to_owned();
-    let is_ours = state.database.read(move |c| store::is_ours(c, &id)).await?;
-    if !is_ours {
+    let known = state
+        .database
+        .read(move |c| store::find_by_payment(c, &id))
+        .await?;
+    if known.is_none() {
         return Ok(());
     }
     let payment = state.payments.get_payment(payment_id).await?;

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json, Path, get, post};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::{Value, json};
+use url::form_urlencoded;
 
 /// Where payments are paid; nobody goes there.
 pub(crate) const PAGES: &str = "http://pages.localhost:3001";
@@ -143,6 +144,8 @@ impl FakeApi {
 }
 
 async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
+    // Others must be able to get in between.
+    tokio::task::yield_now().await;
     let mut payment = order.into_inner();
     let created = api.created.fetch_add(1, Ordering::SeqCst);
     payment["payment_id"] = json!(format!("payment{created}"));
@@ -152,16 +155,25 @@ async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
 }
 
 async fn search(api: Data<FakeApi>, request: HttpRequest) -> HttpResponse {
-    let reference = request.query_string().strip_prefix("reference=").unwrap();
+    if *api.behaviour.lock().unwrap() != Behaviour::Works {
+        return api.answer(StatusCode::OK, None).await;
+    }
+    let (_, reference) = form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(name, _)| name == "reference")
+        .unwrap();
     let mut found = api.payments();
-    found.retain(|payment| payment["reference"] == reference);
+    found.retain(|payment| payment["reference"] == *reference);
     let results: Vec<Value> = found.iter().map(|payment| api.show(payment)).collect();
     HttpResponse::Ok().json(json!({
         "total": results.len(),
         "count": results.len(),
         "page": 1,
         "results": results,
-        "_links": {},
+        "_links": {
+            "self": {"href": "http://api/1"},
+            "first_page": {"href": "http://api/1"},
+            "last_page": {"href": "http://api/1"},
+        },
     }))
 }
 

@@ -1,7 +1,7 @@
 //! Whole payments, with the real API and the real payment pages.
 
 use reqwest::Method;
-use test_support::{Backend, Browser, Page, TestApp, VALID_CARD, card_with};
+use test_support::{Backend, Browser, Page, TestApp, VALID_CARD, card_with, open_fee};
 
 use crate::running::PAY;
 
@@ -11,7 +11,7 @@ const LIFETIME: u64 = 90 * 60;
 /// A user on the card page of a fee.
 async fn on_card_page(app: &TestApp, fee: &str) -> (Browser, Page) {
     let mut browser = Browser::new();
-    let page = browser.get(&format!("{}{fee}", app.urls.service)).await;
+    let page = open_fee(&mut browser, &format!("{}{fee}", app.urls.service)).await;
     let answer = browser.submit(&page, PAY, &[]).await;
     let page = browser.follow_from(answer).await;
     assert!(page.has("#card-details"), "{} {}", page.url, page.html);

@@ -13,6 +13,7 @@ mod outcome;
 mod pay;
 mod pdf;
 mod problem;
+mod questions;
 mod receipt;
 mod receipt_pdf;
 mod running;

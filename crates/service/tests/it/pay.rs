@@ -99,14 +99,21 @@ async fn pressing_twice_continues_the_same_payment_with_a_fresh_address() {
 async fn what_is_paid_is_shown_and_not_taken_again() {
     let running = Running::start();
     let (mut browser, _) = running.user_who_pays("/council-tax").await;
+    let stale = browser.get(&running.at("/council-tax")).await;
     for status in ["success", "capturable"] {
         running.api.set_state(state(status));
-        let again = running.press_pay(&mut browser, "/council-tax").await;
+        let again = browser.submit(&stale, PAY, &[]).await;
         assert_eq!(
             (again.status, again.location_path().as_str()),
             (303, "/council-tax/return")
         );
     }
+    // Whoever comes again does not even see the button.
+    let again = browser.get(&running.at("/council-tax")).await;
+    assert_eq!(
+        (again.status, again.location_path().as_str()),
+        (303, "/council-tax/return")
+    );
     running.api.payment();
 }
 
@@ -197,7 +204,7 @@ async fn a_welsh_user_sees_and_buys_in_welsh_from_then_on() {
     assert_eq!(page.text("h1"), "Taliad wedi’i gwblhau");
     let page = browser.get(&running.at("/?lang=en")).await;
     assert_eq!(page.attribute("html", "lang").unwrap(), "en");
-    let page = browser.get(&running.at("/council-tax?lang=fr")).await;
+    let page = browser.get(&running.at("/parking-permit?lang=fr")).await;
     assert_eq!(page.attribute("html", "lang").unwrap(), "en");
 }
 
@@ -208,6 +215,9 @@ async fn unknown_addresses_have_our_page() {
     for path in [
         "/dog-licence",
         "/dog-licence/return",
+        "/dog-licence/questions/zone",
+        "/council-tax/questions/zone",
+        "/parking-permit/questions/breed",
         "/council-tax/x",
         "/council-tax/return/a/b",
         "/Council-Tax",
@@ -247,4 +257,43 @@ async fn the_service_says_whether_it_is_healthy() {
         assert_eq!(body["ping"]["healthy"], true);
         assert_eq!(body["database"]["healthy"], true);
     }
+}
+
+#[actix_web::test]
+async fn two_clicks_at_once_make_one_payment() {
+    for backend in Backend::ALL {
+        let running = Running::on(backend);
+        let mut browser = Browser::new();
+        let page = browser.get(&running.at("/council-tax")).await;
+        let token = page.attribute("input[name=csrfToken]", "value").unwrap();
+        let cookies = ["service-session", "service-draft-council-tax"]
+            .map(|name| format!("{name}={}", browser.cookie(HOST, name).unwrap()))
+            .join("; ");
+        let click = async || {
+            test_support::http_client()
+                .post(running.at("/council-tax/pay"))
+                .header("cookie", cookies.as_str())
+                .form(&[("csrfToken", token.as_str())])
+                .send()
+                .await
+                .unwrap()
+        };
+        let answers = futures_util::future::join_all((0..5).map(|_| click())).await;
+        for answer in answers {
+            assert_eq!(answer.status(), 303);
+            let next_url = answer.headers()["location"].to_str().unwrap();
+            assert!(next_url.starts_with(PAGES), "{next_url}");
+        }
+        running.api.payment();
+    }
+}
+
+#[actix_web::test]
+async fn whoever_pays_on_purpose_in_another_browser_has_another_reference() {
+    let running = Running::start();
+    running.user_who_pays("/council-tax").await;
+    running.user_who_pays("/council-tax").await;
+    let payments = running.api.payments();
+    assert_eq!(payments.len(), 2);
+    assert_ne!(payments[0]["reference"], payments[1]["reference"]);
 }

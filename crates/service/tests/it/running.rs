@@ -15,7 +15,7 @@ use diesel::sql_types::BigInt;
 use pay_client::{Client, Options};
 use secrecy::SecretString;
 use service::{Clock, Fees, ServiceState, WebhookKey};
-use test_support::{Backend, Browser, Page, TestDatabase};
+use test_support::{Backend, Browser, Page, TestDatabase, open_fee};
 use user_matching::{Keyring, Sealer, SealingKey};
 
 use crate::fake_api::{FakeApi, PAGES};
@@ -107,10 +107,10 @@ impl Running {
             public_url: url.clone(),
             pages_url: PAGES.to_owned(),
         });
-        let served = Data::clone(&state);
+        let data = Data::clone(&state);
         let server = HttpServer::new(move || {
             App::new()
-                .configure(|config| service::configure(config, &served))
+                .configure(|config| service::configure(config, &data))
                 .wrap(from_fn(web::pages))
                 .wrap(from_fn(web::observe))
         });
@@ -155,7 +155,7 @@ impl Running {
             #[diesel(sql_type = BigInt)]
             count: i64,
         }
-        let query = "select count(*) as count from service_payments where payment_id is null";
+        let query = "select count(*) as count from service_payments where payment_id is null and outcome is null";
         let count = self
             .database
             .read(move |c| -> Result<Count, database::Error> {
@@ -173,7 +173,7 @@ impl Running {
 
     /// The answer to the button that leads to the payment pages.
     pub(crate) async fn press_pay(&self, browser: &mut Browser, path: &str) -> Page {
-        let page = browser.get(&self.at(path)).await;
+        let page = open_fee(browser, &self.at(path)).await;
         assert!(page.has(PAY), "{} {}", page.status, page.html);
         browser.submit(&page, PAY, &[]).await
     }

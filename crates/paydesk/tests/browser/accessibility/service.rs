@@ -38,6 +38,26 @@ async fn look_before_a_payment(inspector: &mut Inspector<'_>, stage: &Stage, lan
         stage.open_service(&format!("{path}?lang={language}")).await;
         inspector.look(&format!("service/{name}-{language}")).await;
     }
+    for question in ["registration", "zone"] {
+        stage
+            .open_service(&format!("/parking-permit/questions/{question}"))
+            .await;
+        inspector
+            .look(&format!("service/{question}-{language}"))
+            .await;
+        stage.browser.leave_by("main form button").await;
+        inspector
+            .look(&format!("service/{question}-error-{language}"))
+            .await;
+        FeePage::open(stage, "parking-permit").await;
+    }
+    inspector.look(&format!("service/permit-{language}")).await;
+    stage.open_service("/parking-permit/check").await;
+    inspector.look(&format!("service/answers-{language}")).await;
+    stage
+        .browser
+        .delete_cookie("service-draft-parking-permit")
+        .await;
     let fee = FeePage::open(stage, "council-tax").await;
     stage.browser.delete_cookie("service-session").await;
     fee.press_pay().await;

@@ -27,7 +27,7 @@ async fn a_fee_with_a_secret_id_is_finished_in_another_browser() {
     assert_eq!(confirmation.reference().await, reference);
     assert_eq!(
         confirmation.summary().await,
-        ["Parking permit for 3 months", "£23.50"]
+        ["Parking permit for AB12 CDE, 3 months", "£23.50"]
     );
     stage.assert_paid(card.payment_id()).await;
 

@@ -3,6 +3,23 @@
 use super::card::CardPage;
 use crate::{chromium::Chromium, stage::Stage};
 
+const START: &str = "main a.govuk-button--start";
+
+/// Answers the question of this page, and goes on.
+async fn answer(browser: &Chromium) {
+    let url = browser.url().await;
+    let answers = test_support::ANSWERS.iter();
+    let found = answers.filter(|(question, _)| url.path().ends_with(&format!("/{question}")));
+    let (_, answer) = found.last().expect("an answer");
+    let choice = format!("[name=answer][value='{answer}']");
+    if browser.has(&choice).await {
+        browser.click(&choice).await;
+    } else {
+        browser.fill("[name=answer]", answer).await;
+    }
+    browser.leave_by("main form button").await;
+}
+
 /// The page on which a fee is paid.
 #[derive(Debug)]
 pub(crate) struct FeePage<'a> {
@@ -10,10 +27,18 @@ pub(crate) struct FeePage<'a> {
 }
 
 impl<'a> FeePage<'a> {
-    /// Goes there.
+    /// Goes there, and answers what is asked on the way.
     pub(crate) async fn open(stage: &'a Stage, fee: &str) -> Self {
+        let browser = &stage.browser;
         stage.open_service(&format!("/{fee}")).await;
-        Self::arrive(&stage.browser).await
+        if browser.has(START).await {
+            browser.leave_by(START).await;
+            while browser.has("[name=answer]").await {
+                answer(browser).await;
+            }
+            browser.leave_by("main a.govuk-button").await;
+        }
+        Self::arrive(browser).await
     }
 
     /// Waits until it is there.
