@@ -1,6 +1,7 @@
 //! The sandbox as the engine sees it.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     reason = "a test that cannot be set up has failed"
 )]
 
