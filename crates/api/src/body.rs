@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     async fn status(chunks: Vec<Result<Bytes, PayloadError>>) -> u16 {
-        let payload = Payload::Stream {
+        let payload: Payload = Payload::Stream {
             payload: Box::pin(stream::iter(chunks)),
         };
         read(payload).await.unwrap_err().status_code().as_u16()

@@ -1,7 +1,8 @@
 //! Lighthouse, which says how fast, accessible and sound pages are for somebody with a telephone and a slow line.
 //!
 //! It comes from npm, in the version that `tests/lighthouse/package-lock.json` names, into a folder of its own below the
-//! target folder. What it does there is in `tests/lighthouse/run.mjs`.
+//! target folder. What it does there is in `tests/lighthouse/run.mjs`. One of its packages asks for the latest version of
+//! another, which `npm ci` would refuse as soon as there is a newer one; `overrides` in `package.json` names a version.
 
 use std::{
     fs,

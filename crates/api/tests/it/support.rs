@@ -123,6 +123,7 @@ impl<'a> Payment<'a> {
                 address: None,
             },
             email: EmailAddress::parse("ana@example.org").ok(),
+            browser: payments::browser::BrowserInfo::default(),
         };
         self.app.payments.start(&self.id).await.unwrap();
         let authorised = self.app.payments.authorise(&self.id, submission).await;

@@ -21,12 +21,12 @@ impl Samples {
     /// Serves them on a free port.
     pub(crate) fn serve() -> Self {
         let all = Data::new(all());
-        let served = Data::clone(&all);
+        let pages = Data::clone(&all);
         let site = Data::new(pay_frontend::site("http://localhost"));
         let custom_files = Data::new(CustomFiles::built_in());
         let application = move || {
             App::new()
-                .app_data(Data::clone(&served))
+                .app_data(Data::clone(&pages))
                 .app_data(Data::clone(&site))
                 .route(
                     "/samples/{language}/challenge/3ds_required_out",

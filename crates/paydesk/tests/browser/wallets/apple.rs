@@ -36,7 +36,7 @@ async fn page_122_125_126_129_apple_pay_is_offered_and_pays() {
     );
     assert_eq!(browser.texts("h1").await, ["Enter payment details", ""]);
     let details = browser.run("return window.paymentDetails", vec![]).await;
-    assert_eq!(details.get("amount"), Some(&json!("145.00")));
+    assert_eq!(details.get("amount"), Some(&json!("10.00")));
     assert_eq!(details.get("chargeID"), Some(&json!(card.payment_id())));
 
     // An address that no receipt reaches.
@@ -109,7 +109,7 @@ async fn page_123_124_apple_pay_works_with_stubs_and_without_an_address() {
         request.get("requiredShippingContactFields"),
         Some(&json!([]))
     );
-    assert_eq!(request.pointer("/total/amount"), Some(&json!("145.00")));
+    assert_eq!(request.pointer("/total/amount"), Some(&json!("10.00")));
 }
 
 #[actix_web::test]
