@@ -10,8 +10,8 @@ use actix_web::{
 };
 use askama::Template;
 use payments::{
-    Payments, account::Account, browser::BrowserInfo, clock::Timestamp, id::PaymentId, payment::Payment,
-    state::DetailedStatus,
+    Payments, account::Account, browser::BrowserInfo, clock::Timestamp, id::PaymentId,
+    payment::Payment, state::DetailedStatus,
 };
 use web::{Client, Form, Messages, Page, PageContext, PageError, Policy, TooSoon, see_other};
 
@@ -267,7 +267,9 @@ impl OpenPayment {
             Failure::NoIssuer | Failure::WalletRefused => {
                 self.show(StatusCode::INTERNAL_SERVER_ERROR, StateView::Error)
             }
-            Failure::Uncertain | Failure::NoWallet => self.show(StatusCode::INTERNAL_SERVER_ERROR, view),
+            Failure::Uncertain | Failure::NoWallet => {
+                self.show(StatusCode::INTERNAL_SERVER_ERROR, view)
+            }
             Failure::Forged => {
                 let page = StatePage::new(self.page(), view, None);
                 self.respond(StatusCode::INTERNAL_SERVER_ERROR, &page)

@@ -9,16 +9,20 @@ use web::page;
 
 use crate::{
     pages::{
-        apple_pay, auth_waiting, cancel, capture_waiting, card_details, challenge, challenge_return,
-        check_card, confirm, device_data, healthcheck, humans, issuer, log, peek, request_denied, return_to_service,
-        secure, security, wallet,
+        apple_pay, auth_waiting, cancel, capture_waiting, card_details, challenge,
+        challenge_return, check_card, confirm, device_data, healthcheck, humans, issuer, log, peek,
+        request_denied, return_to_service, secure, security, wallet,
     },
     urls::{self, Endpoint},
 };
 
 pub(crate) fn configure(config: &mut ServiceConfig) {
     config
-        .service(at(urls::SECURE).route(get().to(secure::get)).route(head().to(peek::link)))
+        .service(
+            at(urls::SECURE)
+                .route(get().to(secure::get))
+                .route(head().to(peek::link)),
+        )
         .service(at(urls::SECURE_POST).route(post().to(secure::post)))
         .service(
             at(Endpoint::CardDetails.pattern())
@@ -26,7 +30,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
                 .route(head().to(peek::payment))
                 .route(post().to(card_details::post)),
         )
-        .service(at(Endpoint::AuthWaiting.pattern()).route(get().to(auth_waiting::get)).route(head().to(peek::payment)))
+        .service(
+            at(Endpoint::AuthWaiting.pattern())
+                .route(get().to(auth_waiting::get))
+                .route(head().to(peek::payment)),
+        )
         .configure(challenges)
         .service(
             at(Endpoint::Confirm.pattern())
@@ -35,7 +43,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
         )
         .service(at(Endpoint::CaptureWaiting.pattern()).route(page(capture_waiting::get)))
         .service(at(Endpoint::Cancel.pattern()).route(post().to(cancel::post)))
-        .service(at(Endpoint::Return.pattern()).route(get().to(return_to_service::get)).route(head().to(peek::payment)))
+        .service(
+            at(Endpoint::Return.pattern())
+                .route(get().to(return_to_service::get))
+                .route(head().to(peek::payment)),
+        )
         .service(at(Endpoint::CheckCard.pattern()).route(post().to(check_card::post)))
         .service(at(Endpoint::Log.pattern()).route(post().to(log::post)))
         .service(at(urls::HEALTHCHECK).route(page(healthcheck::get)))
@@ -51,7 +63,11 @@ pub(crate) fn configure(config: &mut ServiceConfig) {
 fn challenges(config: &mut ServiceConfig) {
     config
         .service(at(Endpoint::ThreeDsRequired.pattern()).route(page(challenge::get)))
-        .service(at(Endpoint::ThreeDsRequiredOut.pattern()).route(get().to(challenge::out)).route(head().to(peek::payment)))
+        .service(
+            at(Endpoint::ThreeDsRequiredOut.pattern())
+                .route(get().to(challenge::out))
+                .route(head().to(peek::payment)),
+        )
         .service(at(Endpoint::ThreeDsHandler.pattern()).route(post().to(challenge_return::handle)))
         .service(at(urls::DEVICE_DATA_FRAME).route(page(device_data::frame)))
         .service(at(payments::issuer::DEVICE_DATA).route(post().to(device_data::profile)))
@@ -91,7 +107,11 @@ fn wallets(config: &mut ServiceConfig) {
         .service(at(urls::APPLE_PAY_MERCHANT).route(post().to(apple_pay::validate_merchant)));
     for wallet in WalletType::ALL {
         let pattern = Endpoint::WalletResponse(wallet).pattern();
-        config.service(at(pattern).route(get().to(wallet::get)).route(head().to(peek::payment)));
+        config.service(
+            at(pattern)
+                .route(get().to(wallet::get))
+                .route(head().to(peek::payment)),
+        );
     }
     for pattern in urls::APPLE_PAY_DOMAIN {
         config.service(at(pattern).route(page(apple_pay::domain)));

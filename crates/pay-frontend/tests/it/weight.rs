@@ -117,7 +117,11 @@ async fn a_second_visit_loads_the_document_only() {
     let (mut browser, page, created) = open(&app, "council", order()).await;
     let mut found = visit(&app, order()).await;
     let mut others = all(&page.html, "img[src]", "src");
-    others.append(&mut all(&page.html, "link[rel=preload], link[rel=icon]", "href"));
+    others.append(&mut all(
+        &page.html,
+        "link[rel=preload], link[rel=icon]",
+        "href",
+    ));
     let styles = found.iter().find(|(path, _)| path.contains("application"));
     let styles = &styles.unwrap().1.text;
     let pictures = styles.split("url(").skip(1);

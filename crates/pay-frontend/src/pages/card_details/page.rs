@@ -122,9 +122,9 @@ impl<'a> CardDetailsPage<'a> {
     pub(super) fn policy(&self, forms: Policy) -> Policy {
         let wallets = self.wallets.as_ref();
         let connections = wallets.map_or(&[][..], WalletData::connections);
-        let policy = connections.iter().fold(forms, |policy, url| {
-            policy.allow_connections_to(url)
-        });
+        let policy = connections
+            .iter()
+            .fold(forms, |policy, url| policy.allow_connections_to(url));
         match &self.device_data {
             Some(collection) => challenge::allow_frames_of(policy, &collection.url),
             None => policy,
