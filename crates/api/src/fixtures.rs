@@ -75,7 +75,7 @@ pub(crate) fn dispute() -> Dispute {
         reason: DisputeReason::Fraudulent,
         status: DisputeStatus::NeedsResponse,
         created_at: created_at(),
-        evidence_due_at: created_at().after(std::time::Duration::from_secs(9 * 86_400)),
+        evidence_due_at: created_at().after(std::time::Duration::from_hours(216)),
         settled_on: None,
     }
 }

@@ -28,7 +28,7 @@ const TURN: Duration = Duration::from_secs(3);
 const CONNECTIONS: usize = 8;
 const AIM_TIMES: f64 = 1.3;
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 /// On both databases: searches in many payments, then creating and reading beside the same without them.
 pub(crate) fn measure(

@@ -18,7 +18,7 @@ use crate::{
 
 /// A key that was written more recently than this was not there to be found when the request that now writes it began:
 /// both run at the same time.
-const AT_ONCE: Duration = Duration::from_secs(3_600);
+const AT_ONCE: Duration = Duration::from_hours(1);
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = idempotency_keys, treat_none_as_default_value = false)]

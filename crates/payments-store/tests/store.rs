@@ -132,7 +132,7 @@ async fn engine_084_a_job_is_claimed_by_one_worker() {
             .write(move |tx| jobs.iter().try_for_each(|job| tx.put_job(job, now)))
             .await
             .unwrap();
-        let until = now.after(Duration::from_secs(120));
+        let until = now.after(Duration::from_mins(2));
         let claims = (0..8).map(|_| store(&app)).map(|store| async move {
             store
                 .write(move |tx| tx.claim_jobs(now, until, 3))
@@ -180,7 +180,7 @@ async fn a_job_of_an_unknown_kind_does_not_stand_in_the_way_of_others() {
             .write(move |tx| tx.put_job(&job, now))
             .await
             .unwrap();
-        let until = now.after(Duration::from_secs(120));
+        let until = now.after(Duration::from_mins(2));
         for expected in [0, 1] {
             let claimed = store(&app)
                 .write(move |tx| tx.claim_jobs(now, until, 1))
@@ -197,7 +197,7 @@ async fn a_job_that_is_moved_while_it_runs_runs_again() {
         let app = TestApp::start(backend).await;
         let payment = payment(&app).await;
         let now = app.payments.now();
-        let until = now.after(Duration::from_secs(120));
+        let until = now.after(Duration::from_mins(2));
         let job = NewJob::for_payment(JobKind::Capture, &payment.id, now);
         let first = job.clone();
         let held = store(&app)

@@ -294,7 +294,7 @@ mod tests {
 
     #[test]
     fn only_an_active_agreement_is_cancelled() {
-        let later = now().after(Duration::from_secs(60));
+        let later = now().after(Duration::from_mins(1));
         for (status, card) in STATUSES {
             let before = agreement(status, card);
             let after = before.cancelled(later);

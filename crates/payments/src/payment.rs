@@ -231,9 +231,9 @@ pub struct Payment {
 }
 
 /// Ninety minutes to complete a payment, counted from its creation.
-pub const TIME_TO_COMPLETE: std::time::Duration = std::time::Duration::from_secs(5_400);
+pub const TIME_TO_COMPLETE: std::time::Duration = std::time::Duration::from_mins(90);
 /// 120 hours for a service to capture a payment with delayed capture, counted from its creation.
-pub const TIME_TO_CAPTURE: std::time::Duration = std::time::Duration::from_secs(432_000);
+pub const TIME_TO_CAPTURE: std::time::Duration = std::time::Duration::from_hours(120);
 
 impl Payment {
     /// A new payment with an empty event log.

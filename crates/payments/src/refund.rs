@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn a_refund_moves_on_when_the_provider_says_something_new() {
-        let later = now().after(Duration::from_secs(60));
+        let later = now().after(Duration::from_mins(1));
         for status in [Created, Submitted] {
             for answer in ALL.into_iter().filter(|answer| *answer != status) {
                 let moved = refund(status).moved(answer, later).unwrap();

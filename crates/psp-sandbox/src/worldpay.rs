@@ -119,7 +119,7 @@ mod tests {
         let request = DeviceDataRequest {
             account_id: AccountId::parse("a").unwrap(),
             payment_id: PaymentId::generate(&SystemRandom),
-            until: now.after(std::time::Duration::from_secs(60)),
+            until: now.after(std::time::Duration::from_mins(1)),
         };
         let collection = device_data(&request, now);
         assert_eq!(collection.url, issuer::DEVICE_DATA);

@@ -13,7 +13,7 @@ use crate::reference::Reference;
 use crate::visit::{Visit, set_cookie};
 
 /// From the last page that the user saw.
-const KEPT: Duration = Duration::from_secs(4 * 60 * 60);
+const KEPT: Duration = Duration::from_hours(4);
 
 /// What a user is about to pay for.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -17,7 +17,7 @@ use crate::store;
 use crate::visit::{Visit, set_cookie};
 
 /// Payments live for 90 minutes; users who come back late still see what became of theirs.
-const REMEMBERED: Duration = Duration::from_secs(3 * 60 * 60);
+const REMEMBERED: Duration = Duration::from_hours(3);
 
 /// The payment of a user.
 #[derive(Debug, Serialize, Deserialize)]

@@ -23,10 +23,10 @@ use crate::random::Generator;
 
 // Cookies do not tell ports apart, so the names say whose they are.
 const LANGUAGE_COOKIE: &str = "service-language";
-const LANGUAGE_KEPT: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+const LANGUAGE_KEPT: Duration = Duration::from_hours(8760);
 const SESSION_COOKIE: &str = "service-session";
 /// A page with a form may stay open for so long.
-const SESSION_KEPT: Duration = Duration::from_secs(4 * 60 * 60);
+const SESSION_KEPT: Duration = Duration::from_hours(4);
 const SESSION: Purpose<'_> = Purpose::new(SESSION_COOKIE, "forms of the service");
 
 /// One request of one visitor. An extractor.

@@ -66,7 +66,7 @@ mod tests {
     const SETTINGS: CookieSettings = CookieSettings {
         name: "frontend_state",
         path: "/",
-        max_age: Duration::from_secs(5400),
+        max_age: Duration::from_mins(90),
         is_secure: true,
     };
 

@@ -18,7 +18,7 @@ use secrecy::ExposeSecret as _;
 use crate::{ApiState, error::Failure, extract::StrangersJson};
 
 /// A card is taken so long after its last day in UTC: west of Greenwich that day is not over yet.
-const GRACE: Duration = Duration::from_secs(12 * 3600);
+const GRACE: Duration = Duration::from_hours(12);
 
 /// `POST /v1/auth`: authorises a payment in mode `moto_api` with the card details that the service sends. Needs no key:
 /// the one-time token stands for it.

@@ -65,7 +65,7 @@ pub(crate) fn refund() -> Refund {
         account_id: payment.account_id,
         amount: amount(4_550),
         status: RefundStatus::Success,
-        created_at: payment.created_at.after(Duration::from_secs(86_400)),
+        created_at: payment.created_at.after(Duration::from_hours(24)),
         finished_at: None,
         settled_on: None,
     }
@@ -94,7 +94,7 @@ pub(crate) fn folder_settings(folder: &Path) -> Settings {
 }
 
 pub(crate) fn smtp_settings(user: &str, port: u16, tls: &str) -> Settings {
-    smtp_settings_within(Duration::from_secs(60), user, port, tls)
+    smtp_settings_within(Duration::from_mins(1), user, port, tls)
 }
 
 pub(crate) fn smtp_settings_within(

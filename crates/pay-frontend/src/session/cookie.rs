@@ -14,7 +14,7 @@ pub const COOKIE_NAME: &str = "frontend_state";
 const PURPOSE: Purpose<'_> = Purpose::new(COOKIE_NAME, "session of the payment pages");
 
 /// A browser forgets the session this long after its last page.
-const KEPT_FOR: Duration = Duration::from_secs(5_400);
+const KEPT_FOR: Duration = Duration::from_mins(90);
 
 /// What is sealed opens a little longer, so that a payer who comes back late is told that the payment expired, with
 /// the way back to the service, and not that nobody knows them.

@@ -344,7 +344,7 @@ fn shapes() -> Vec<(&'static str, &'static str, Vec<u8>)> {
         (
             "too much",
             FORM,
-            [b"cardholderName=".as_slice(), &[b'x'; 70_000]].concat(),
+            [b"cardholderName=".as_slice(), &vec![b'x'; 70_000]].concat(),
         ),
         (
             "ten megabytes",

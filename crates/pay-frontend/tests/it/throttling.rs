@@ -1,5 +1,7 @@
 //! How often browsers may try cards.
 
+use std::fmt::Write as _;
+
 use test_support::{Backend, Browser, Method, TestApp, VALID_CARD, card_with};
 
 use crate::support::{
@@ -19,7 +21,7 @@ async fn start(settings: &str) -> TestApp {
     let mut text = "throttle.enabled = true\n".to_owned();
     for table in tables {
         if !settings.contains(table) {
-            text.push_str(&format!("throttle.{table} = {generous}\n"));
+            writeln!(text, "throttle.{table} = {generous}").unwrap();
         }
     }
     text.push_str(settings);

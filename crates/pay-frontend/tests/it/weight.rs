@@ -86,7 +86,10 @@ async fn visit(app: &TestApp, order: Order) -> Vec<(String, Fetched)> {
     while let Some(path) = waiting.pop() {
         if known.insert(path.clone()) {
             let asset = fetch(&mut browser, &created.url(&path)).await;
-            if path.ends_with(".js") {
+            if std::path::Path::new(&path)
+                .extension()
+                .is_some_and(|end| end == "js")
+            {
                 waiting.extend(loaded_by(&asset.text));
             }
             found.push((path, asset));

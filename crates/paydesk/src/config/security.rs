@@ -51,7 +51,7 @@ pub struct BucketSection {
     pub per_minute: u32,
 }
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 impl BucketSection {
     fn to_rate(self, key: &str) -> anyhow::Result<Rate> {

@@ -240,7 +240,7 @@ fn the_provider_learns_how_to_behave() {
         ("sandbox.refunds = \"at_once\"", RefundBehaviour::AtOnce),
         (
             "sandbox.refunds = \"later\"",
-            RefundBehaviour::After(Duration::from_secs(60)),
+            RefundBehaviour::After(Duration::from_mins(1)),
         ),
         (
             "sandbox = { refunds = \"later\", refund_delay_seconds = 5 }",

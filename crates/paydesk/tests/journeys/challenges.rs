@@ -32,7 +32,7 @@ async fn start(backend: Backend) -> TestApp {
 /// What the payer does on the pages takes a while.
 async fn reaches(app: &TestApp, id: &str, status: &str) {
     let is_there = async { while app.payment(id).await.detailed_status().as_str() != status {} };
-    let came = tokio::time::timeout(Duration::from_secs(60), is_there).await;
+    let came = tokio::time::timeout(Duration::from_mins(1), is_there).await;
     assert!(came.is_ok(), "{id} never was {status}");
 }
 
@@ -97,7 +97,7 @@ async fn die_on_return(app: &TestApp, id: &str) -> ChallengeRequest {
     let lease = Lease {
         operation: Operation::AuthoriseChallenge,
         token: app.payments.random().uuid(),
-        until: now.after(Duration::from_secs(60)),
+        until: now.after(Duration::from_mins(1)),
     };
     let begun = payment
         .apply(Command::BeginChallenge { lease }, now)

@@ -81,14 +81,14 @@ on_both_databases! {
         let app = TestApp::builder(backend).with_worker().settings("worker.poll_interval_ms = 3600000").start().await;
         app.create_payment().await;
         while sums(&app).await == 0 {
-            app.clock.advance(std::time::Duration::from_secs(86_400));
+            app.clock.advance(std::time::Duration::from_hours(24));
             app.payments.wake_worker();
         }
         app.clock.reset();
         app.payments.wake_worker();
         while sums(&app).await > 0 {}
         let next = recurring_job(&app).await;
-        assert!(next <= app.payments.now().after(std::time::Duration::from_secs(3600)).to_stored(), "{next}");
+        assert!(next <= app.payments.now().after(std::time::Duration::from_hours(1)).to_stored(), "{next}");
     }
 }
 

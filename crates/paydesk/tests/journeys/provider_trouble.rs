@@ -190,7 +190,7 @@ pub(super) async fn lose_answer(app: &TestApp, created: &test_support::Created, 
     let lease = Lease {
         operation: Operation::Authorise,
         token: app.payments.random().uuid(),
-        until: now.after(Duration::from_secs(60)),
+        until: now.after(Duration::from_mins(1)),
     };
     let transaction_id = payments::id::TransactionId::generate(app.payments.random());
     let begin = BeginAuthorisation {

@@ -78,7 +78,7 @@ async fn described(app: &TestApp, description: &str) -> Created {
 async fn reaches(app: &TestApp, created: &Created, status: &str) {
     let is_there =
         async { while app.payment(created.id()).await.detailed_status().as_str() != status {} };
-    let came = tokio::time::timeout(Duration::from_secs(60), is_there).await;
+    let came = tokio::time::timeout(Duration::from_mins(1), is_there).await;
     assert!(came.is_ok(), "the payment never was {status}");
 }
 
@@ -91,7 +91,7 @@ async fn die_while_asking(app: &TestApp, created: &Created, is_heard: bool) {
         lease: Lease {
             operation: Operation::Authorise,
             token: app.payments.random().uuid(),
-            until: now.after(Duration::from_secs(60)),
+            until: now.after(Duration::from_mins(1)),
         },
         transaction_id: transaction_id.clone(),
         card: KeptCard::Wallet(WalletSummary {
@@ -103,12 +103,12 @@ async fn die_while_asking(app: &TestApp, created: &Created, is_heard: bool) {
         surcharge: Amount::ZERO,
         saved_card: None,
     };
-    let begun = payment
+    let change = payment
         .apply(Command::BeginAuthorisation(Box::new(begin)), now)
         .unwrap();
     let store = payments_store::DieselStore::new(app.database.clone());
     let store = Stored::new(std::sync::Arc::new(store));
-    let recorded = store.write(move |tx| tx.record(&begun)).await;
+    let recorded = store.write(move |tx| tx.record(&change)).await;
     recorded.unwrap();
     if is_heard {
         let request = WalletAuthorisationRequest {

@@ -138,7 +138,7 @@ async fn sums_of_a_day_are_changed_in_the_order_of_their_names() {
     for payment in [&cancelled, &changing] {
         db.insert(payment).await;
     }
-    let now = at(0).after(Duration::from_secs(3 * 86_400));
+    let now = at(0).after(Duration::from_hours(72));
     db.write(move |tx| tx.add_up_totals(&account_id(), now.date().previous_day().unwrap()))
         .await;
     let lock =

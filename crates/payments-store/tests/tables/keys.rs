@@ -102,7 +102,7 @@ async fn find(db: &Db, key: &'static str) -> Option<IdempotencyRecord> {
         .await
 }
 
-const DAY: Duration = Duration::from_secs(86_400);
+const DAY: Duration = Duration::from_hours(24);
 
 #[actix_web::test]
 async fn an_old_request_with_the_same_key_is_replaced() {

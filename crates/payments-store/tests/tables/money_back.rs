@@ -46,7 +46,7 @@ fn dispute(payment_id: &PaymentId, created_at: Timestamp) -> Dispute {
         reason: DisputeReason::ProductUnacceptable,
         status: DisputeStatus::NeedsResponse,
         created_at,
-        evidence_due_at: created_at.after(std::time::Duration::from_secs(86_400)),
+        evidence_due_at: created_at.after(std::time::Duration::from_hours(24)),
         settled_on: None,
     }
 }

@@ -221,8 +221,8 @@ impl Model {
     fn moment(&self, cut: Option<Cut>) -> Option<Timestamp> {
         Some(match cut? {
             Cut::Midnight(days) => {
-                let days = Duration::from_secs(86_400).saturating_mul(days.into());
-                let day = at(0).before(Duration::from_secs(86_400)).after(days).date();
+                let days = Duration::from_hours(24).saturating_mul(days.into());
+                let day = at(0).before(Duration::from_hours(24)).after(days).date();
                 Timestamp::from_stored(day.midnight())
             }
             Cut::Creation(which) if self.payments.is_empty() => {
@@ -314,7 +314,7 @@ async fn the_last_moment_of_a_day_belongs_to_it() {
         let midnight = Timestamp::from_stored(at(86_400).date().midnight());
         model.now = midnight.before(Duration::from_micros(1));
         model.take(&db, Step::Create(State::Captured)).await;
-        model.now = midnight.after(Duration::from_secs(86_400));
+        model.now = midnight.after(Duration::from_hours(24));
         model.take(&db, Step::AddUp).await;
         let until = Span {
             from: None,
@@ -339,7 +339,7 @@ async fn sums_and_changes_at_the_same_time_lose_nothing() {
         for _ in 0..40 {
             model.take(&db, Step::Create(State::Created)).await;
         }
-        model.now = model.now.after(Duration::from_secs(3 * 86_400));
+        model.now = model.now.after(Duration::from_hours(72));
         let account_id = model.account.id.clone();
         let before = model.now.date().previous_day().unwrap();
         let mut work: Vec<Work> = Vec::new();

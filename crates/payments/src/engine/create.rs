@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Idempotency keys can be used again after 24 hours (GOV.UK Pay API, "Idempotency-Key").
-pub(super) const KEY_LIFE: Duration = Duration::from_secs(86_400);
+pub(super) const KEY_LIFE: Duration = Duration::from_hours(24);
 
 /// What a service asks for, before the rules of its account are applied.
 #[derive(Clone, Debug)]

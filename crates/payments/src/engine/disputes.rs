@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// How long a service may take to send evidence.
-const TIME_FOR_EVIDENCE: Duration = Duration::from_secs(9 * 86_400);
+const TIME_FOR_EVIDENCE: Duration = Duration::from_hours(216);
 
 /// Why nothing changes.
 #[derive(Debug, thiserror::Error)]

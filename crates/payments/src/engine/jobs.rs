@@ -18,15 +18,15 @@ use crate::{
 };
 
 /// A job is taken over by another worker after this time; longer than any provider may take.
-const JOB_LOCK: Duration = Duration::from_secs(120);
+const JOB_LOCK: Duration = Duration::from_mins(2);
 /// A payer who has just done something is not cut off.
-const GRACE: Duration = Duration::from_secs(300);
+const GRACE: Duration = Duration::from_mins(5);
 /// Jobs that fail this often, which takes about a day, are given up; except where the payment itself decides.
 const ATTEMPTS: i32 = 30;
-const CAPTURE_RETRY: Duration = Duration::from_secs(3600);
-const PURGE_INTERVAL: Duration = Duration::from_secs(3600);
+const CAPTURE_RETRY: Duration = Duration::from_hours(1);
+const PURGE_INTERVAL: Duration = Duration::from_hours(1);
 const PURGE_BATCH: i64 = 1000;
-const TOTALS_INTERVAL: Duration = Duration::from_secs(3600);
+const TOTALS_INTERVAL: Duration = Duration::from_hours(1);
 
 /// What a job wants to become.
 pub(super) enum Next {

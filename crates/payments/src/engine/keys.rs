@@ -21,7 +21,7 @@ use crate::{
 pub type Admission = Arc<dyn Fn(&Account) -> bool + Send + Sync>;
 
 /// How long a key may be used before that is noted again.
-const NOTED_FOR: Duration = Duration::from_secs(3600);
+const NOTED_FOR: Duration = Duration::from_hours(1);
 
 /// Who asks.
 #[derive(Clone)]

@@ -76,7 +76,7 @@ impl Default for Limits {
             payer_patience: Duration::from_secs(1),
             provider_timeout: Duration::from_secs(50),
             api_patience: Duration::from_secs(10),
-            lease: Duration::from_secs(60),
+            lease: Duration::from_mins(1),
             searches: 2,
             search_patience: Duration::from_secs(5),
         }

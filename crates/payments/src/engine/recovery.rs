@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A lost authorisation that the provider does not explain in ten minutes counts as timed out.
-const PATIENCE: Duration = Duration::from_secs(600);
+const PATIENCE: Duration = Duration::from_mins(10);
 
 impl Payments {
     /// The holder of an authorise lease has died: the provider knows what became of the attempt.

@@ -17,7 +17,7 @@ use crate::{
 
 /// A refund that the provider works on is asked about after this time, then ever less often.
 const FIRST_LOOK: Duration = Duration::from_secs(5);
-const LAST_LOOK: Duration = Duration::from_secs(3600);
+const LAST_LOOK: Duration = Duration::from_hours(1);
 
 /// What a service asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

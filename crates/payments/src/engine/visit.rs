@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// Tokens older than this are as good as unknown.
-pub(super) const TOKEN_LIFE: Duration = Duration::from_secs(604_800);
+pub(super) const TOKEN_LIFE: Duration = Duration::from_hours(168);
 
 /// What a token turned out to be.
 #[derive(Debug)]

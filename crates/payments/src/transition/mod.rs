@@ -33,7 +33,7 @@ use crate::{
 /// A capture that has failed this often is given up: hourly retries for more than a day.
 pub const CAPTURE_ATTEMPTS: i32 = 26;
 /// A request that a provider does not know may still be on its way to it for this long.
-pub const ON_THE_WAY: Duration = Duration::from_secs(600);
+pub const ON_THE_WAY: Duration = Duration::from_mins(10);
 
 /// Something that is asked of a payment, or a fact about it.
 #[derive(Debug)]

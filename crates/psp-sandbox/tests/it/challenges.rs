@@ -241,7 +241,7 @@ async fn only_worldpay_looks_at_the_browser() {
     };
     for style in Style::ALL {
         let sandbox = sandbox().like(style);
-        let later = start().after(std::time::Duration::from_secs(60));
+        let later = start().after(std::time::Duration::from_mins(1));
         let collection = sandbox.device_data(&request(later)).await.unwrap();
         assert_eq!(collection.is_some(), style == Style::Worldpay);
         let Some(collection) = collection else {

@@ -115,7 +115,7 @@ async fn settle() {
 #[tokio::test]
 async fn so_many_searches_run_at_once_and_the_others_wait_in_line() {
     let store = Slow::new();
-    let payments = engine(&store, Duration::from_secs(3600));
+    let payments = engine(&store, Duration::from_hours(1));
     let searches: Vec<_> = (0..10).map(|_| search(&payments)).collect();
     settle().await;
     assert_eq!(store.running(), 3);

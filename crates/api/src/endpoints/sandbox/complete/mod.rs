@@ -26,7 +26,7 @@ use super::{body::OptionalBody, conflict, store_failed, unknown};
 use crate::{ApiState, error::Failure, extract::PaymentInPath, view};
 
 /// Longer than any provider may take: by then the engine itself has recorded a time-out.
-const PATIENCE: Duration = Duration::from_secs(120);
+const PATIENCE: Duration = Duration::from_mins(2);
 
 /// `POST /sandbox/payments/{payment_id}/complete`: the payment as it is after the payer's steps.
 pub(crate) async fn complete_payment(
