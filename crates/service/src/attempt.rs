@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use pay_client::{ClientError, Metadata, Payment, PaymentQuery};
+use pay_client::{ClientError, ErrorCode, Metadata, Payment, PaymentQuery};
 
 use crate::ServiceState;
 use crate::fee::Fee;
@@ -16,7 +16,7 @@ use crate::problem::Problem;
 use crate::reference::Reference;
 use crate::settle::{now, settle};
 use crate::store::{self, Attempt, NewAttempt};
-use crate::sweep::FIRST_LOOK;
+use crate::sweep::{FIRST_LOOK, LAST_LOOK};
 use crate::visit::Visit;
 
 /// The metadata of a payment that says which attempt it is.
@@ -49,33 +49,95 @@ pub(crate) enum Latest {
 
 /// The latest attempt, as the API knows it. Waits for another request that is creating it.
 pub(crate) async fn latest(state: &ServiceState, reference: &Reference) -> Result<Latest, Problem> {
-    let Some(attempt) = answered(state, reference).await? else {
-        return Ok(Latest::None);
-    };
-    let failed = Latest::Failed {
-        number: attempt.number,
-        payment: None,
-    };
-    let id = match &attempt.payment_id {
-        Some(id) => Some(id.clone()),
-        None if attempt.outcome.is_some() => None,
-        None => find_lost(state, &attempt).await?,
-    };
-    let Some(id) = id else {
-        return Ok(failed);
-    };
-    let payment = match state.payments.get_payment(&id).await {
-        Err(error) if error.is_not_found() => return Ok(failed),
-        answer => Box::new(answer?),
+    loop {
+        let Some(attempt) = answered(state, reference).await? else {
+            return Ok(Latest::None);
+        };
+        let id = match &attempt.payment_id {
+            Some(id) => Some(id.clone()),
+            None if attempt.outcome.is_some() => None,
+            None => find_lost(state, &attempt).await?,
+        };
+        if let Some(id) = id {
+            return as_the_api_knows(state, attempt, &id).await;
+        }
+        // Whoever was creating the payment all this time must not use it any more; unless they were faster.
+        let is_over = attempt.outcome.is_some()
+            || give_up(state, attempt.reference.clone(), attempt.number).await?;
+        if is_over {
+            return Ok(Latest::Failed {
+                number: attempt.number,
+                payment: None,
+            });
+        }
+    }
+}
+
+async fn as_the_api_knows(
+    state: &ServiceState,
+    attempt: Attempt,
+    payment_id: &str,
+) -> Result<Latest, Problem> {
+    let number = attempt.number;
+    let payment = match state.payments.get_payment(payment_id).await {
+        Ok(payment) => Box::new(payment),
+        // The key of another account, or a database from before: who has paid must not be asked again, and neither must
+        // who may be paying.
+        Err(error) if error.is_not_found() => {
+            let is_over = now(state) >= attempt.created_at.saturating_add(LAST_LOOK);
+            let is_paid = attempt.outcome.as_deref() == Some(Outcome::Paid.as_str());
+            if is_paid || !is_over {
+                return Err(Problem::UnknownPayment);
+            }
+            return Ok(Latest::Failed {
+                number,
+                payment: None,
+            });
+        }
+        Err(error) => return Err(error.into()),
     };
     Ok(match settle(state, &payment).await? {
         Outcome::Paid => Latest::Paid(payment),
         Outcome::Unfinished => Latest::Unfinished(payment),
         _ => Latest::Failed {
-            number: attempt.number,
+            number,
             payment: Some(payment),
         },
     })
+}
+
+/// Ends what was begun for a reference, because the user wants to pay for something else.
+pub(crate) async fn withdraw(
+    state: &ServiceState,
+    reference: &Reference,
+) -> Result<Withdrawn, Problem> {
+    loop {
+        match latest(state, reference).await? {
+            Latest::None => return Ok(Withdrawn::Nothing),
+            Latest::Failed { .. } => return Ok(Withdrawn::Attempts),
+            Latest::Paid(_) => return Ok(Withdrawn::TooLate),
+            Latest::Unfinished(payment) => {
+                let cancelled = state.payments.cancel_payment(&payment.payment_id).await;
+                match cancelled {
+                    Ok(()) => {}
+                    // It has ended meanwhile; the next look says how.
+                    Err(error) if error.code() == Some(ErrorCode::P0501) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
+        }
+    }
+}
+
+/// What there was to end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Withdrawn {
+    /// Nothing was begun.
+    Nothing,
+    /// All attempts have failed, the last one perhaps just now.
+    Attempts,
+    /// It is paid.
+    TooLate,
 }
 
 /// The latest attempt, once the API has answered whoever has begun it, or they must be gone.
@@ -135,13 +197,14 @@ pub(crate) fn mark(metadata: &mut Metadata, number: i32) {
     metadata.insert(ATTEMPT.to_owned(), number.into());
 }
 
-/// Writes down what the API has answered.
+/// Writes down what the API has answered. None when it took so long that the attempt was given up: nobody may be sent to
+/// that payment, which expires.
 pub(crate) async fn created(
     state: &ServiceState,
     reference: &Reference,
     number: i32,
     answer: Result<Payment, ClientError>,
-) -> Result<Payment, Problem> {
+) -> Result<Option<Payment>, Problem> {
     let reference = reference.to_string();
     let payment = match answer {
         Ok(payment) => payment,
@@ -157,19 +220,28 @@ pub(crate) async fn created(
             return Err(error.into());
         }
     };
-    let id = payment.payment_id.clone();
-    let write =
-        move |c: &mut database::DbConnection| store::set_payment_id(c, &reference, number, &id);
-    state.database.write(write).await?;
-    Ok(payment)
+    let is_in_time = keep(state, reference, number, payment.payment_id.clone()).await?;
+    Ok(is_in_time.then_some(payment))
 }
 
-/// Writes down that an attempt has no payment.
+async fn keep(
+    state: &ServiceState,
+    reference: String,
+    number: i32,
+    payment_id: String,
+) -> Result<bool, Problem> {
+    let write = move |c: &mut database::DbConnection| {
+        store::set_payment_id(c, &reference, number, &payment_id)
+    };
+    Ok(state.database.write(write).await?)
+}
+
+/// Writes down that an attempt has no payment. False when it has one after all.
 pub(crate) async fn give_up(
     state: &ServiceState,
     reference: String,
     number: i32,
-) -> Result<(), Problem> {
+) -> Result<bool, Problem> {
     let now = now(state);
     let write = move |c: &mut database::DbConnection| {
         store::give_up(c, &reference, number, NEVER_CREATED, now)
@@ -194,13 +266,9 @@ pub(crate) async fn find_lost(
     let Some(lost) = lost else {
         return Ok(None);
     };
-    let (reference, number) = (attempt.reference.clone(), attempt.number);
     let id = lost.payment_id;
-    let found = id.clone();
-    let write =
-        move |c: &mut database::DbConnection| store::set_payment_id(c, &reference, number, &id);
-    state.database.write(write).await?;
-    Ok(Some(found))
+    keep(state, attempt.reference.clone(), attempt.number, id.clone()).await?;
+    Ok(Some(id))
 }
 
 /// The id of the payment that the service knows to be paid.

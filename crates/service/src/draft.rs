@@ -52,11 +52,20 @@ impl Draft {
 
     /// The same, or something new.
     pub(crate) fn of_or_new(visit: &Visit, fee: &Fee) -> Self {
-        Self::of(visit, fee).unwrap_or_else(|| Self {
+        Self::of(visit, fee).unwrap_or_else(|| Self::new(visit, Answers::default()))
+    }
+
+    fn new(visit: &Visit, answers: Answers) -> Self {
+        Self {
             reference: Reference::generate(visit.random()),
             secret: Secret(RandomId::new(&mut visit.generator())),
-            answers: Answers::default(),
-        })
+            answers,
+        }
+    }
+
+    /// The same answers as something new, with a reference of its own.
+    pub(crate) fn renew(&mut self, visit: &Visit) {
+        *self = Self::new(visit, std::mem::take(&mut self.answers));
     }
 
     /// The secret id for the `return_url`.

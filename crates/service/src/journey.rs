@@ -14,7 +14,7 @@ use crate::order::Order;
 use crate::outcome::Outcome;
 use crate::problem::Problem;
 use crate::reference::Reference;
-use crate::settle::settle;
+use crate::settle::{outcome_of, settle};
 use crate::urls;
 use crate::visit::Visit;
 
@@ -38,7 +38,14 @@ pub(crate) async fn check(visit: &Visit, fee: &Fee) -> Result<Option<Checked>, P
         Err(error) if error.is_not_found() => return Ok(None),
         answer => answer?,
     };
-    let outcome = settle(visit.state(), &payment).await?;
+    let outcome = outcome_of(&payment)?;
+    // Users see the truth also when it cannot be written down at the moment; the sweep will ask again.
+    if let Err(problem) = settle(visit.state(), &payment).await {
+        tracing::error!(
+            error.chain = problem.chain(),
+            "an outcome cannot be written down"
+        );
+    }
     Ok(Some(Checked {
         reference: matched.reference,
         payment,
@@ -68,8 +75,10 @@ pub(crate) async fn pay(visit: &Visit, fee: &Fee) -> Result<HttpResponse, Proble
             (None, Some(payment)) => Order::again(*payment),
             (None, None) => return Ok(see_other(&urls::start(fee))),
         };
-        if attempt::begin(visit, fee, &application, &order, number).await? {
-            return create(visit, fee, &application, order, number).await;
+        if attempt::begin(visit, fee, &application, &order, number).await?
+            && let Some(sent) = create(visit, fee, &application, order, number).await?
+        {
+            return Ok(sent);
         }
         // Another tab was faster: what it has begun is the latest attempt now.
     }
@@ -110,22 +119,24 @@ impl Application {
 }
 
 /// Creates a payment. When the answer of the API is lost the user is told to try again; the next try finds what may have
-/// been created.
+/// been created. None when it took so long that another tab has gone on.
 async fn create(
     visit: &Visit,
     fee: &Fee,
     application: &Application,
     order: Order,
     number: i32,
-) -> Result<HttpResponse, Problem> {
+) -> Result<Option<HttpResponse>, Problem> {
     let request = request(visit, fee, application, order, number);
 
     // Create.
     let created = visit.state().payments.create_payment(&request).await;
 
-    let payment = attempt::created(visit.state(), &application.reference, number, created).await?;
+    let created = attempt::created(visit.state(), &application.reference, number, created).await?;
     // Redirect.
-    resume(visit, fee, application, Box::new(payment))
+    created
+        .map(|payment| resume(visit, fee, application, Box::new(payment)))
+        .transpose()
 }
 
 fn request(

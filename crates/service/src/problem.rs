@@ -26,6 +26,9 @@ pub enum Problem {
     /// The receipt.
     #[error("the receipt cannot be made")]
     Receipt(#[from] ReceiptError),
+    /// The key of another account, or a database that was put back.
+    #[error("the payment API does not know a payment that the service has created")]
+    UnknownPayment,
     /// Nowhere to send the user.
     #[error("the unfinished payment has no next_url")]
     NoNextUrl,

@@ -14,8 +14,7 @@ use crate::store;
 
 /// Writes down what the API says of a payment, once it says something final. A payment that is not ours changes nothing.
 pub(crate) async fn settle(state: &ServiceState, payment: &Payment) -> Result<Outcome, Problem> {
-    let outcome = Outcome::of(&payment.state)
-        .ok_or_else(|| Problem::UnknownState(payment.state.status.as_str().to_owned()))?;
+    let outcome = outcome_of(payment)?;
     if outcome == Outcome::Unfinished {
         return Ok(outcome);
     }
@@ -41,6 +40,12 @@ pub(crate) async fn settle(state: &ServiceState, payment: &Payment) -> Result<Ou
         );
     }
     Ok(outcome)
+}
+
+/// What the API says; an error for a state about which nothing may be promised.
+pub(crate) fn outcome_of(payment: &Payment) -> Result<Outcome, Problem> {
+    Outcome::of(&payment.state)
+        .ok_or_else(|| Problem::UnknownState(payment.state.status.as_str().to_owned()))
 }
 
 /// The time as it is stored.

@@ -62,24 +62,22 @@ pub(crate) fn is_taken(error: &Error) -> bool {
     )
 }
 
-/// Writes down the id of the payment that was created.
+/// Writes down the id of the payment that was created. False when the attempt was given up meanwhile: then nobody may be
+/// sent to that payment.
 pub(crate) fn set_payment_id(
     c: &mut DbConnection,
     reference: &str,
     attempt: i32,
     payment_id: &str,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
     let changed = diesel::update(payments::table.find((reference, attempt)))
+        .filter(payments::outcome.is_null())
         .set((
             payments::payment_id.eq(payment_id),
             payments::begun_until.eq(None::<PrimitiveDateTime>),
         ))
         .execute(c)?;
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(diesel::result::Error::NotFound.into())
-    }
+    Ok(changed == 1)
 }
 
 /// Writes down that whoever has begun an attempt is not at work any more.
@@ -197,15 +195,15 @@ pub(crate) fn settle(
     Ok(changed == 1)
 }
 
-/// Writes down that the payment of an attempt does not exist.
+/// Writes down that an attempt has no payment. False when it has one after all.
 pub(crate) fn give_up(
     c: &mut DbConnection,
     reference: &str,
     attempt: i32,
     outcome: &str,
     now: PrimitiveDateTime,
-) -> Result<(), Error> {
-    diesel::update(payments::table.find((reference, attempt)))
+) -> Result<bool, Error> {
+    let changed = diesel::update(payments::table.find((reference, attempt)))
         .filter(payments::payment_id.is_null())
         .set((
             payments::outcome.eq(outcome),
@@ -213,7 +211,7 @@ pub(crate) fn give_up(
             payments::check_at.eq(None::<PrimitiveDateTime>),
         ))
         .execute(c)?;
-    Ok(())
+    Ok(changed == 1)
 }
 
 /// A payment as the operator sees it.

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
+use pay_client::ClientError;
 use time::PrimitiveDateTime;
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -19,11 +20,16 @@ use crate::store::{self, Attempt};
 /// Most users are back by then.
 pub(crate) const FIRST_LOOK: time::Duration = time::Duration::minutes(15);
 /// Payments end after 90 minutes; expiry takes a moment.
-const LAST_LOOK: time::Duration = time::Duration::minutes(92);
+pub(crate) const LAST_LOOK: time::Duration = time::Duration::minutes(92);
 /// For what should have ended and has not.
 const LATER_LOOK: time::Duration = time::Duration::hours(1);
 /// After a failure.
 const ANOTHER_LOOK: time::Duration = time::Duration::minutes(1);
+
+/// For how long the API is asked about a payment that it does not know.
+const FORGOTTEN: time::Duration = time::Duration::days(1);
+/// Stored as the outcome of such a payment.
+const UNKNOWN: &str = "not known to the API";
 
 /// Taken at a time.
 const BATCH: i64 = 100;
@@ -48,8 +54,8 @@ pub async fn run(state: Data<ServiceState>) {
     }
 }
 
-/// Asks about every payment that is due; how many those were. Stops at the first failure: what was not asked is due
-/// again soon.
+/// Asks about every payment that is due; how many those were. Stops when the API or the database cannot be asked: what was
+/// not asked is due again soon.
 pub async fn once(state: &ServiceState) -> Result<usize, Problem> {
     let mut pace = interval(PACE);
     pace.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -74,12 +80,38 @@ async fn claim(state: &ServiceState) -> Result<Vec<Attempt>, Problem> {
 async fn ask(state: &ServiceState, due: Vec<Attempt>, pace: &mut Interval) -> Result<(), Problem> {
     for attempt in due {
         pace.tick().await;
-        look_at(state, &attempt).await?;
+        match look_at(state, &attempt).await {
+            Err(problem) if !is_about_one_payment(&problem) => return Err(problem),
+            // Nobody else has to wait for it.
+            Err(problem) => tracing::error!(
+                reference = attempt.reference.as_str(),
+                error.chain = problem.chain(),
+                "the sweep cannot find out what became of a payment"
+            ),
+            Ok(()) => {}
+        }
         let next = next_look(attempt.created_at, now(state));
         let write = move |c: &mut database::DbConnection| store::check_at(c, &attempt, next);
         state.database.write(write).await?;
     }
     Ok(())
+}
+
+/// Whether other payments can be asked about all the same.
+fn is_about_one_payment(problem: &Problem) -> bool {
+    match problem {
+        Problem::UnknownState(_) | Problem::UnknownPayment => true,
+        Problem::Api(error) => matches!(
+            error,
+            ClientError::InvalidResponse(_)
+                | ClientError::InvalidId
+                | ClientError::Api {
+                    status: 400..=499,
+                    ..
+                }
+        ),
+        _ => false,
+    }
 }
 
 fn next_look(created_at: PrimitiveDateTime, now: PrimitiveDateTime) -> PrimitiveDateTime {
@@ -104,14 +136,16 @@ async fn look_at(state: &ServiceState, attempt: &Attempt) -> Result<(), Problem>
     };
     match state.payments.get_payment(&id).await {
         Ok(payment) => settle(state, &payment).await.map(drop),
-        // Of another account, or of a test database that was thrown away: asking again does not help, and it must not
-        // hold up the others.
+        // Of another account, or of a test database that was thrown away: it must not hold up the others, and one day it is
+        // not asked about any more.
         Err(error) if error.is_not_found() => {
-            tracing::warn!(
-                payment.id = id.as_str(),
-                "the API does not know a payment of ours"
-            );
-            Ok(())
+            if now(state) >= attempt.created_at.saturating_add(FORGOTTEN) {
+                let now = now(state);
+                let write =
+                    move |c: &mut database::DbConnection| store::settle(c, &id, UNKNOWN, now);
+                state.database.write(write).await?;
+            }
+            Err(Problem::UnknownPayment)
         }
         Err(error) => Err(error.into()),
     }

@@ -21,9 +21,11 @@ create table service_attempts (
     primary key (reference, attempt)
 );
 
+-- Nobody asks about payments that must have ended long ago.
 insert into service_attempts
     (reference, attempt, fee, secret_hash, amount, payment_id, created_at, check_at)
-select reference, attempt, fee, secret_hash, amount, payment_id, created_at, created_at
+select reference, attempt, fee, secret_hash, amount, payment_id, created_at,
+    case when created_at > datetime('now', '-7 days') then created_at end
 from service_payments;
 
 drop table service_payments;

@@ -214,6 +214,9 @@ impl QuestionTable {
         if can_be_wrong && (self.en.wrong.is_none() || self.cy.wrong.is_none()) {
             return Err("`wrong` must say, in both languages, what to enter".to_owned());
         }
+        if ["fee", "attempt"].contains(&self.name.get_ref().as_str()) {
+            return Err("the metadata of the payment needs this name for itself".to_owned());
+        }
         if self.name.get_ref().as_str().len() > LONGEST_NAME {
             return Err(format!(
                 "the name of a question has at most {LONGEST_NAME} characters"
@@ -442,6 +445,12 @@ mod tests {
                 "value = \"a\"",
                 "zone",
                 "there are two options with the value a",
+            ),
+            (
+                "name = \"zone\"",
+                "name = \"attempt\"",
+                "zone",
+                "the metadata of the payment needs this name for itself",
             ),
             (
                 "name = \"zone\"",

@@ -6,6 +6,7 @@ use serde::Deserialize;
 use web::component::{Choice, ErrorLink};
 use web::{Form, Page, PageError, see_other};
 
+use crate::attempt::{self, Withdrawn};
 use crate::draft::Draft;
 use crate::fee::{Fee, Kind, Mistake, Question, QuestionText};
 use crate::pages::problem;
@@ -79,10 +80,17 @@ pub(crate) async fn post(visit: Visit, form: Form<AnswerForm>) -> Result<HttpRes
     if let Some(elsewhere) = leads_elsewhere(&visit, fee, &draft, question).await {
         return Ok(elsewhere);
     }
-    match question.read(&form.answer) {
-        Ok(answer) => draft.answers.set(question, answer),
+    let answer = match question.read(&form.answer) {
+        Ok(answer) => answer,
         Err(mistake) => return page(&visit, fee, &draft, question, form.answer, Some(mistake)),
+    };
+    let earlier = draft.answers.get(question);
+    if earlier.is_some_and(|earlier| earlier != answer)
+        && let Some(elsewhere) = begin_anew(&visit, fee, &mut draft).await
+    {
+        return Ok(elsewhere);
     }
+    draft.answers.set(question, answer);
     let next = match fee.open_question(&draft.answers) {
         Some(open) => urls::question(fee, open),
         None => urls::check(fee),
@@ -92,6 +100,23 @@ pub(crate) async fn post(visit: Visit, form: Form<AnswerForm>) -> Result<HttpRes
         .keep(&visit, fee, &mut response)
         .map_err(PageError::internal)?;
     Ok(response)
+}
+
+/// Whoever changes an answer wants to pay for something else: what was begun is ended, and the new thing has a reference
+/// of its own. To the page that shows it if it is paid by now.
+async fn begin_anew(visit: &Visit, fee: &Fee, draft: &mut Draft) -> Option<HttpResponse> {
+    match attempt::withdraw(visit.state(), &draft.reference).await {
+        Ok(Withdrawn::Nothing) => None,
+        Ok(Withdrawn::Attempts) => {
+            draft.renew(visit);
+            None
+        }
+        Ok(Withdrawn::TooLate) => match journey::already_paid(visit, fee, draft).await {
+            Ok(shown) => shown,
+            Err(problem) => Some(problem::while_paying(visit, fee, &problem)),
+        },
+        Err(problem) => Some(problem::while_paying(visit, fee, &problem)),
+    }
 }
 
 fn asked(visit: &Visit) -> Result<(&Fee, &Question), PageError> {

@@ -8,6 +8,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Json, Path, get, post};
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer};
 use serde_json::{Value, json};
+use tokio::sync::Notify;
 use url::form_urlencoded;
 
 /// Where payments are paid; nobody goes there.
@@ -33,6 +34,8 @@ pub(crate) enum Behaviour {
     Babbles,
     /// Does what is asked for and never answers.
     Hangs,
+    /// Creates a payment when it is told to go on, and not before.
+    IsLate,
 }
 
 #[derive(Debug)]
@@ -43,6 +46,8 @@ pub(crate) struct FakeApi {
     created: AtomicU32,
     visits: AtomicU32,
     reads: AtomicU32,
+    go_on: Notify,
+    late: AtomicU32,
 }
 
 impl FakeApi {
@@ -55,6 +60,8 @@ impl FakeApi {
             created: AtomicU32::default(),
             visits: AtomicU32::default(),
             reads: AtomicU32::default(),
+            go_on: Notify::new(),
+            late: AtomicU32::default(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -65,6 +72,7 @@ impl FakeApi {
                 .route("/v1/payments", post().to(create))
                 .route("/v1/payments", get().to(search))
                 .route("/v1/payments/{id}", get().to(read))
+                .route("/v1/payments/{id}/cancel", post().to(cancel))
                 .route("/v1/payments/{id}/events", get().to(events))
         });
         actix_web::rt::spawn(server.workers(1).listen(listener).unwrap().run());
@@ -94,6 +102,16 @@ impl FakeApi {
     /// How often it was asked about a payment so far.
     pub(crate) fn reads(&self) -> u32 {
         self.reads.load(Ordering::SeqCst)
+    }
+
+    /// Whether somebody waits for a payment that is late.
+    pub(crate) fn is_late(&self) -> bool {
+        self.late.load(Ordering::SeqCst) > 0
+    }
+
+    /// Lets whoever is late go on.
+    pub(crate) fn go_on(&self) {
+        self.go_on.notify_one();
     }
 
     /// Forgets all payments.
@@ -127,10 +145,10 @@ impl FakeApi {
     async fn answer(&self, status: StatusCode, payment: Option<Value>) -> HttpResponse {
         let behaviour = *self.behaviour.lock().unwrap();
         match (behaviour, payment) {
-            (Behaviour::Works, Some(payment)) => {
+            (Behaviour::Works | Behaviour::IsLate, Some(payment)) => {
                 HttpResponse::build(status).json(self.show(&payment))
             }
-            (Behaviour::Works, None) => {
+            (Behaviour::Works | Behaviour::IsLate, None) => {
                 HttpResponse::NotFound().json(json!({"code": "P0200", "description": "Not found"}))
             }
             (Behaviour::Fails(status), _) => {
@@ -146,12 +164,31 @@ impl FakeApi {
 async fn create(api: Data<FakeApi>, order: Json<Value>) -> HttpResponse {
     // Others must be able to get in between.
     tokio::task::yield_now().await;
+    let is_late = *api.behaviour.lock().unwrap() == Behaviour::IsLate;
+    if is_late {
+        api.late.fetch_add(1, Ordering::SeqCst);
+        api.go_on.notified().await;
+    }
     let mut payment = order.into_inner();
     let created = api.created.fetch_add(1, Ordering::SeqCst);
     payment["payment_id"] = json!(format!("payment{created}"));
     payment["state"] = state("created");
     api.payments.lock().unwrap().push(payment.clone());
     api.answer(StatusCode::CREATED, Some(payment)).await
+}
+
+async fn cancel(api: Data<FakeApi>, id: Path<String>) -> HttpResponse {
+    let mut payments = api.payments.lock().unwrap();
+    let payment = payments
+        .iter_mut()
+        .find(|payment| payment["payment_id"] == **id)
+        .unwrap();
+    if payment["state"]["finished"] == true {
+        return HttpResponse::BadRequest()
+            .json(json!({"code": "P0501", "description": "Cancellation of payment failed"}));
+    }
+    payment["state"] = json!({"status": "cancelled", "finished": true, "code": "P0040"});
+    HttpResponse::NoContent().finish()
 }
 
 async fn search(api: Data<FakeApi>, request: HttpRequest) -> HttpResponse {

@@ -3,7 +3,7 @@
 use service::Reference;
 use test_support::{Backend, Browser};
 
-use crate::fake_api::{PAGES, failed, state};
+use crate::fake_api::{Behaviour, PAGES, failed, state};
 use crate::running::{HOST, PAY, Running, next_url};
 
 #[actix_web::test]
@@ -296,4 +296,55 @@ async fn whoever_pays_on_purpose_in_another_browser_has_another_reference() {
     let payments = running.api.payments();
     assert_eq!(payments.len(), 2);
     assert_ne!(payments[0]["reference"], payments[1]["reference"]);
+}
+
+#[actix_web::test]
+async fn who_creates_a_payment_too_late_is_sent_to_the_one_that_took_its_place() {
+    for backend in Backend::ALL {
+        let running = Running::on(backend);
+        let mut first = Browser::new();
+        let page = first.get(&running.at("/council-tax")).await;
+        let mut second = first.clone();
+        running.api.behave(Behaviour::IsLate);
+        let late = async { first.submit(&page, PAY, &[]).await };
+        let meanwhile = async {
+            while !running.api.is_late() {
+                tokio::task::yield_now().await;
+            }
+            running.clock.pass(16);
+            running.api.behave(Behaviour::Works);
+            let answer = second.submit(&page, PAY, &[]).await;
+            running.api.go_on();
+            answer
+        };
+        let (late, prompt) = futures_util::future::join(late, meanwhile).await;
+        next_url(&prompt);
+        next_url(&late);
+        // Nobody was sent to the late one, which was created last.
+        let payments = running.api.payments();
+        let attempts: Vec<_> = payments
+            .iter()
+            .map(|payment| payment["metadata"]["attempt"].as_i64())
+            .collect();
+        assert_eq!(attempts, [Some(2), Some(1)]);
+        running.api.set_state(state("success"));
+        for browser in [&mut first, &mut second] {
+            let page = browser.get(&running.at("/council-tax/return")).await;
+            assert_eq!(page.text("h1"), "You have not finished paying");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn a_payment_that_the_api_does_not_know_any_more_is_not_made_again() {
+    let running = Running::start();
+    let (mut browser, _) = running.user_who_pays("/council-tax").await;
+    let page = browser.get(&running.at("/council-tax")).await;
+    running.api.forget();
+    let answer = browser.submit(&page, PAY, &[]).await;
+    assert_eq!(answer.status, 500);
+    assert!(running.api.payments().is_empty());
+    // Once it must have ended unpaid, it can be.
+    running.clock.pass(93 * 60);
+    next_url(&browser.submit(&page, PAY, &[]).await);
 }

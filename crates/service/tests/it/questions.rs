@@ -1,9 +1,9 @@
 //! The questions of a fee: answered, checked, changed, and answered wrongly.
 
 use serde_json::json;
-use test_support::{Browser, Page, open_fee};
+use test_support::{Backend, Browser, Page, open_fee};
 
-use crate::fake_api::state;
+use crate::fake_api::{failed, state};
 use crate::running::{PAY, Running, next_url};
 
 fn error_of(page: &Page) -> String {
@@ -270,4 +270,55 @@ async fn answers_need_cookies_and_a_form_of_this_visitor() {
         (answer.status, answer.text("h1").as_str()),
         (403, "Your session has ended")
     );
+}
+
+/// Goes back to a question and answers it again.
+async fn change(running: &Running, browser: &mut Browser, question: &str, answer: &str) -> Page {
+    let path = format!("/parking-permit/questions/{question}");
+    let page = browser.get(&running.at(&path)).await;
+    browser.submit(&page, PAY, &[("answer", answer)]).await
+}
+
+#[actix_web::test]
+async fn who_changes_an_answer_after_all_pays_for_what_was_changed_and_for_nothing_else() {
+    for backend in Backend::ALL {
+        let running = Running::on(backend);
+        let (mut browser, _) = running.user_who_pays("/parking-permit").await;
+        // The same answer again changes nothing.
+        change(&running, &mut browser, "zone", "b").await;
+        next_url(&running.press_pay(&mut browser, "/parking-permit/pay").await);
+        assert_eq!(running.api.payment()["state"]["status"], "created");
+
+        change(&running, &mut browser, "length", "6-months").await;
+        next_url(&running.press_pay(&mut browser, "/parking-permit/pay").await);
+        let payments = running.api.payments();
+        assert_eq!(payments.len(), 2);
+        assert_eq!(payments[0]["state"]["status"], "cancelled");
+        assert_eq!(payments[1]["amount"], 4_200);
+        assert_ne!(payments[0]["reference"], payments[1]["reference"]);
+
+        // After a failure, too.
+        running.api.set_state(failed("P0010"));
+        change(&running, &mut browser, "length", "12-months").await;
+        next_url(&running.press_pay(&mut browser, "/parking-permit/pay").await);
+        let payments = running.api.payments();
+        assert_eq!(payments[2]["amount"], 7_800);
+        assert_ne!(payments[1]["reference"], payments[2]["reference"]);
+    }
+}
+
+#[actix_web::test]
+async fn what_is_paid_cannot_be_changed() {
+    let running = Running::start();
+    let (mut browser, _) = running.user_who_pays("/parking-permit").await;
+    let page = browser
+        .get(&running.at("/parking-permit/questions/length"))
+        .await;
+    running.api.set_state(state("success"));
+    let answer = browser.submit(&page, PAY, &[("answer", "6-months")]).await;
+    assert_eq!(
+        (answer.status, answer.location_path()),
+        (303, running.return_path())
+    );
+    running.api.payment();
 }

@@ -214,3 +214,32 @@ async fn a_webhook_address_is_no_page() {
     let page = Browser::new().get(&running.at("/webhooks/payments")).await;
     assert_eq!(page.status, 404);
 }
+
+#[actix_web::test]
+async fn a_payment_that_cannot_be_understood_holds_up_nobody() {
+    let running = Running::start();
+    running.user_who_pays("/council-tax").await;
+    running
+        .api
+        .set_state(json!({"status": "disputed", "finished": true}));
+    running.user_who_pays("/council-tax").await;
+    running.api.set_state(state("success"));
+    running.clock.pass(15 * MINUTE);
+    assert_eq!(running.sweep().await.unwrap(), 2);
+    let mut outcomes = running.outcomes().await;
+    outcomes.sort();
+    assert_eq!(outcomes, [None, Some("paid".to_owned())]);
+}
+
+#[actix_web::test]
+async fn what_the_api_does_not_know_is_asked_about_for_a_day() {
+    let running = Running::start();
+    running.user_who_pays("/council-tax").await;
+    running.api.forget();
+    running.clock.pass(15 * MINUTE);
+    assert_eq!(running.sweep().await.unwrap(), 1);
+    assert_eq!(running.outcomes().await, [None]);
+    running.clock.pass(24 * 60 * MINUTE);
+    assert_eq!(running.sweep().await.unwrap(), 1);
+    assert_eq!(running.outcomes().await, known("not known to the API"));
+}
