@@ -14,6 +14,9 @@ const idOf = name => name.replace(/[A-Z0-9]/g, letter => `-${letter.toLowerCase(
 
 const groupOf = name => form.querySelector(`[data-validation=${name}]`);
 
+// Which address is meant is a question about another field.
+const targetOf = name => (name === "email-typo" ? "email-corrected" : idOf(name));
+
 const linkTo = name => document.getElementById(`${idOf(name)}-error`);
 
 export function create(tag, properties, ...children) {
@@ -38,10 +41,14 @@ export function mark(name, text, isAnnounced) {
   describe(group.querySelector("fieldset") ?? document.getElementById(idOf(name)), id, isWrong);
   group.querySelector(".govuk-error-message")?.remove();
   if (!isWrong) return;
-  const prefix = create("span", { className: "govuk-visually-hidden" }, data.prefix);
-  const message = create("p", { className: "govuk-error-message", id }, prefix, ` ${text}`);
+  const message = createMessage(id, text);
   if (isAnnounced) message.setAttribute("role", "alert");
   group.querySelector(".govuk-date-input, .country-picker, input, select").before(message);
+}
+
+export function createMessage(id, text) {
+  const prefix = create("span", { className: "govuk-visually-hidden" }, data.prefix);
+  return create("p", { className: "govuk-error-message", id }, prefix, ` ${text}`);
 }
 
 function describe(element, id, isDescribed) {
@@ -55,7 +62,7 @@ function describe(element, id, isDescribed) {
 export function add(name, text) {
   const link = linkTo(name);
   if (link) link.textContent = text;
-  else list.append(create("li", {}, create("a", { id: `${idOf(name)}-error`, href: `#${idOf(name)}` }, text)));
+  else list.append(create("li", {}, create("a", { id: `${idOf(name)}-error`, href: `#${targetOf(name)}` }, text)));
 }
 
 // Follows what was corrected, or is wrong for another reason now.

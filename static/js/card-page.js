@@ -1,6 +1,9 @@
 import { candidates } from "/javascripts/card-brand.js";
-import { digitsOf, problem } from "/javascripts/card-rules.js";
-import { add, create, data, form, hasError, mark, summarise, update } from "/javascripts/card-errors.js";
+import { digitsOf, mayHideCardNumber, meantEmail, problem, trim } from "/javascripts/card-rules.js";
+import { add, create, createMessage, data, form, hasError } from "/javascripts/card-errors.js";
+import { hideSummary, mark, summarise, tell, update } from "/javascripts/card-errors.js";
+import { collectDeviceData } from "/javascripts/device-data.js";
+import { suggestEmail } from "/javascripts/email-typo.js";
 
 const FEWEST_DIGITS_OF_A_RANGE = 11;
 
@@ -130,7 +133,7 @@ form.addEventListener("change", ({ target }) => {
 
 const buttons = ["submit-card-details", "apple-pay-payment-method-submit", "google-pay-payment-method-submit"];
 
-export function enableButtons(isEnabled) {
+function enableButtons(isEnabled) {
   for (const button of buttons.map(byId)) if (button) button.disabled = !isEnabled;
 }
 
@@ -151,7 +154,7 @@ if (byId("jsEnabled")) {
   setHidden("jsNavigatorLanguage", navigator.language);
 }
 
-export function showSpinner(isShown) {
+function showSpinner(isShown) {
   byId("spinner").classList.toggle("hidden", !isShown);
   if (isShown) byId("error-summary").classList.add("hidden");
   for (const id of ["card-details-wrap", "wallet-options"]) byId(id).classList.toggle("hidden", isShown);
@@ -162,13 +165,56 @@ async function letProviderLook() {
   showSpinner(true);
   setHidden("worldpay3dsFlexDdcStatus", "DDC initiated");
   form.elements.worldpay3dsFlexDdcResult?.remove();
-  try {
-    const { collectDeviceData } = await import("/javascripts/device-data.js");
-    const fields = await collectDeviceData("worldpay3dsFlexDdcIframe", digitsOf(number.value));
-    for (const [name, value] of Object.entries(fields)) setHidden(name, value);
-  } catch {
-    // The script did not come: the payer pays without.
-  }
+  const answer = await collectDeviceData("worldpay3dsFlexDdcIframe", digitsOf(number.value));
+  for (const [name, value] of Object.entries(answer)) setHidden(name, value);
+}
+
+// Which e-mail address is meant
+
+const CHOICE = "email-typo-sugestion";
+
+const radio = (id, value, checked, ...label) =>
+  create(
+    "div",
+    { className: "govuk-radios__item" },
+    create("input", { id, className: "govuk-radios__input", name: CHOICE, type: "radio", value, checked }),
+    create("label", { htmlFor: id, className: "govuk-label govuk-radios__label" }, ...label),
+  );
+
+function createChoice(question, typed, local, host) {
+  const id = `${CHOICE}-error`;
+  const fieldset = create(
+    "fieldset",
+    { className: "govuk-fieldset govuk-radios" },
+    create("legend", { className: "govuk-visually-hidden" }, form.querySelector(".email-label").textContent),
+    createMessage(id, question),
+    radio("email-corrected", `${local}@${host}`, true, `${local}@`, create("strong", {}, host)),
+    radio("email-uncorrected", typed, false, typed),
+  );
+  fieldset.setAttribute("aria-describedby", id);
+  return create("div", { className: "govuk-form-group govuk-form-group--error" }, fieldset);
+}
+
+// Asks which address is meant when its host looks mistyped, and returns the question. The server would ask as well, but
+// the card would have to be typed again.
+function askAboutEmail() {
+  const question = texts.get("email")?.typo;
+  if (!question) return;
+  const { email } = form.elements;
+  const values = Object.fromEntries(new FormData(form));
+  const address = meantEmail(values);
+  const suggestion = mayHideCardNumber(address) ? undefined : suggestEmail(address);
+  const isDeclined = values.originalemail && values[CHOICE] === values.originalemail;
+  const old = byId("email-corrected")?.closest(".govuk-form-group");
+  old?.classList.remove("govuk-form-group--error");
+  if (isDeclined) return;
+  // What was chosen is sent along.
+  if (suggestion || address === trim(email.value)) old?.remove();
+  if (!suggestion) return;
+  email.value = address;
+  setHidden("originalemail", address);
+  form.querySelector(".email-container").append(createChoice(question, address, ...suggestion));
+  return question;
 }
 
 // Sending it
@@ -178,12 +224,14 @@ form.addEventListener("submit", event => {
   const errors = [...texts.keys()].map(name => [name, wrong(name)]);
   for (const [name, text] of errors) mark(name, text, false);
   const found = errors.filter(([, text]) => text);
+  const question = askAboutEmail();
+  if (question) found.push(["email-typo", question]);
   if (found.length) {
     summarise(found);
     return;
   }
   enableButtons(false);
-  if (byId("worldpay3dsFlexDdcStatus")) letProviderLook().then(() => form.submit());
+  if (byId("worldpay3dsFlexDdcStatus")) letProviderLook().finally(() => form.submit());
   else form.submit();
 });
 
@@ -224,3 +272,5 @@ if (countries)
       // The list works as well.
     }
   });
+
+export { candidates, collectDeviceData, data, enableButtons, hideSummary, problem, showSpinner, suggestEmail, tell };

@@ -3,14 +3,14 @@ import { candidates } from "/javascripts/card-brand.js";
 // The rules of the server. Each names the text that fits, or nothing: "empty", a reason of its own, or "message", the
 // field's usual text.
 
-const trim = text => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
+export const trim = text => text.replace(/^\p{White_Space}+|\p{White_Space}+$/gu, "");
 
 const clean = text => trim(text.replace(/\p{Cc}/gu, " "));
 
-const lengthOf = text => [...text].length;
+export const lengthOf = text => [...text].length;
 
 // With as many digits as the shortest card number has, it may be one.
-const mayHideCardNumber = text => (text.match(/\p{N}/gu) ?? []).length >= 12;
+export const mayHideCardNumber = text => (text.match(/\p{N}/gu) ?? []).length >= 12;
 
 export const digitsOf = text => text.replace(/[^0-9]/g, "");
 
@@ -91,7 +91,7 @@ function isEmail(address) {
 }
 
 // A correction that was offered may have been chosen, unless another address was typed since.
-function meantEmail({ email, originalemail: original = "", "email-typo-sugestion": choice = "" }) {
+export function meantEmail({ email, originalemail: original = "", "email-typo-sugestion": choice = "" }) {
   const typed = trim(email);
   return original && choice && (typed === original || choice === original) ? choice : typed;
 }

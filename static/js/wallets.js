@@ -1,6 +1,4 @@
-import { data, hideSummary, tell } from "/javascripts/card-errors.js";
-import { enableButtons, showSpinner } from "/javascripts/card-page.js";
-import { problem } from "/javascripts/card-rules.js";
+import { collectDeviceData, data, enableButtons, hideSummary, problem, showSpinner, tell } from "/javascripts/card-page.js";
 
 const wallets = JSON.parse(document.getElementById("wallet-data").textContent);
 const { chargeID } = wallets.details;
@@ -97,7 +95,6 @@ async function payWithGoogle() {
     const paymentResponse = await new window.PaymentRequest(methods, details, options).show();
     setBusy(true);
     await paymentResponse.complete("success");
-    const { collectDeviceData } = await import("/javascripts/device-data.js");
     const deviceData = await collectDeviceData("googlePayWorldpay3dsFlexDdcIframe");
     const headers = { "Accept-for-HTML": document.body.dataset.acceptHeader };
     const url = await authorise("google", { paymentResponse, ...deviceData }, headers);

@@ -12,8 +12,8 @@ pub struct Throttling {
     pub cards_of_payment: Rate,
     /// Card numbers that one client asks about before it submits one.
     pub card_checks: Rate,
-    /// Links with unknown tokens that one client follows. Tokens cannot be guessed; this is for the peace of the
-    /// database and of the log. Links that open something are never refused.
+    /// Links with unknown tokens that one client follows. It slows guessing down, which has no chance as it is;
+    /// the database is asked about every token all the same. Links that open something are never refused.
     pub unknown_links: Rate,
 }
 

@@ -110,6 +110,7 @@ fn add_scripts(
 ) -> Result<(), Failure> {
     let application = own.remove("javascripts/app.js").unwrap_or_default();
     own.insert("javascripts/application.min.js".to_owned(), application);
+    scripts::join_card_page(&mut own)?;
     let library = scripts::library(govuk)?;
     own.insert("javascripts/govuk-frontend.min.js".to_owned(), library);
     for (name, script) in scripts::minified(manifest, &own)? {

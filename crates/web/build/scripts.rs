@@ -16,6 +16,9 @@ const COMPONENTS: [(&str, &str); 4] = [
     ("skip-link", "SkipLink"),
 ];
 
+/// Needs the other scripts of the card page, which nothing else needs. Together they are smaller, and come at once.
+const CARD_PAGE: &str = "javascripts/card-page.js";
+
 /// Names and contents.
 pub(crate) type Scripts = BTreeMap<String, String>;
 
@@ -28,6 +31,17 @@ pub(crate) fn library(govuk: &Path) -> Result<String, Failure> {
     }
     let exports = COMPONENTS.map(|(_, class)| class).join(",");
     Ok(format!("{}export{{{exports}}};", bundle.code))
+}
+
+/// Puts the modules that the card page imports into its own.
+pub(crate) fn join_card_page(own: &mut Scripts) -> Result<(), Failure> {
+    let mut bundle = Bundle::default();
+    bundle.add_own(CARD_PAGE, own)?;
+    for file in &bundle.files {
+        own.retain(|name, _| Path::new(name) != file);
+    }
+    own.insert(CARD_PAGE.to_owned(), bundle.code);
+    Ok(())
 }
 
 /// Modules in the order in which they need each other, without the lines that bind them together.
@@ -71,8 +85,44 @@ impl Bundle {
         Ok(())
     }
 
+    /// Adds one of our modules after those that it imports. What the card page exports stays exported.
+    fn add_own(&mut self, name: &str, own: &Scripts) -> Result<(), Failure> {
+        let file = PathBuf::from(name);
+        if self.files.contains(&file) {
+            return Ok(());
+        }
+        self.files.push(file.clone());
+        let code = own
+            .get(name)
+            .ok_or_else(|| vec![format!("There is no script {name}")])?;
+        let mut joined = String::new();
+        for line in code.lines() {
+            if let Some(import) = line.strip_prefix("import ") {
+                let imported = import.split('"').nth(1);
+                let imported = imported.and_then(|address| address.strip_prefix('/'));
+                let imported = imported.filter(|_| !line.contains(" as "));
+                self.add_own(imported.ok_or_else(|| strange(&file, line))?, own)?;
+                continue;
+            }
+            let is_list = line.starts_with("export {");
+            if is_list && name != CARD_PAGE {
+                return Err(strange(&file, line));
+            }
+            let kept = match line.strip_prefix("export ") {
+                Some(declaration) if !is_list => declaration,
+                _ => line,
+            };
+            self.declare(kept).ok_or_else(|| strange(&file, line))?;
+            joined.push_str(kept);
+            joined.push('\n');
+        }
+        self.code.push_str(&joined);
+        Ok(())
+    }
+
     /// Notes what a line declares for its whole module. None if another module has that name, too.
     fn declare(&mut self, line: &str) -> Option<()> {
+        let line = line.strip_prefix("async ").unwrap_or(line);
         let mut words = line.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
         let is_declaration = ["class", "const", "function", "let", "var"]
             .contains(&words.next().unwrap_or_default());

@@ -218,7 +218,7 @@ const BARE: &str =
     "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
 /// What every answer carries.
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 10] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
     (
@@ -233,6 +233,15 @@ const ALWAYS: [(HeaderName, &str); 5] = [
         HeaderName::from_static("permissions-policy"),
         "camera=(), geolocation=(), microphone=(), payment=(self), usb=()",
     ),
+    (header::X_DNS_PREFETCH_CONTROL, "off"),
+    (HeaderName::from_static("x-download-options"), "noopen"),
+    (
+        HeaderName::from_static("x-permitted-cross-domain-policies"),
+        "none",
+    ),
+    // The filter of old browsers made holes of its own.
+    (header::X_XSS_PROTECTION, "0"),
+    (HeaderName::from_static("origin-agent-cluster"), "?1"),
 ];
 
 /// Adds to an answer all that it does not say itself.

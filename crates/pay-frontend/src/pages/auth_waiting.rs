@@ -23,8 +23,8 @@ async fn show(open: &OpenPayment) -> PageResult {
             Ok(open.plain_page(&page))
         }
         D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
-        // Who pays with a wallet has confirmed it there.
-        D::AuthorisationSuccess if open.payment.wallet().is_some() => confirm::pay(open).await,
+        // The script of this page asks first, and then the browser itself asks once more.
+        _ if confirm::is_agreed_in_wallet(&open.payment) => confirm::pay_with_wallet(open).await,
         D::AuthorisationSuccess => Ok(open.see(Endpoint::Confirm)),
         other => Err(Failure::OtherState(other)),
     }

@@ -21,6 +21,7 @@ use payments::{
 use serde::Deserialize;
 use web::{Form, Page, PageContext, PageError, Policy};
 
+use super::confirm;
 use crate::{
     error::{Failure, PageResult, because, technical_problems},
     guard::{OpenPayment, state_of},
@@ -136,7 +137,9 @@ async fn show(
     let page = ReturnPage::new(page, &payment, brought);
     let mut policy = Policy::new().allow_being_framed();
     let account = state.payments.account_of(&payment);
-    if account.is_some_and(|account| account.redirects_on_end) {
+    // Chromium holds every redirect after the form to the policy, and these payers have no page to stop at.
+    let leads_back = account.is_some_and(|account| account.redirects_on_end);
+    if leads_back || payment.wallet().is_some() {
         policy = policy.allow_form_to(&payment.order.return_url);
     }
     Ok(context.respond(StatusCode::OK, &policy, &page))
@@ -155,6 +158,9 @@ async fn finish(open: &OpenPayment, brought: Brought) -> PageResult {
         // Posted twice: the first one goes on.
         D::Authorisation3dsReady => return Ok(open.see(Endpoint::AuthWaiting)),
         D::AuthorisationSuccess => return Ok(open.see(page_to_confirm(&open.payment))),
+        _ if confirm::is_agreed_in_wallet(&open.payment) => {
+            return Ok(open.see(Endpoint::Return));
+        }
         other => return Err(Failure::OtherState(other)),
     }
     let finished = open
@@ -162,7 +168,12 @@ async fn finish(open: &OpenPayment, brought: Brought) -> PageResult {
         .finish_challenge(&open.payment.id, brought.into_result());
     match finished.await? {
         Authorised::Waiting => Ok(open.see(Endpoint::AuthWaiting)),
-        Authorised::Answered(payment) => page_after(&payment).map(|page| open.see(page)),
+        Authorised::Answered(payment) => {
+            if confirm::is_agreed_in_wallet(&payment) {
+                confirm::confirm_for_wallet(open).await?;
+            }
+            page_after(&payment).map(|page| open.see(page))
+        }
     }
 }
 
@@ -178,7 +189,7 @@ fn page_after(payment: &Payment) -> Result<Endpoint, Failure> {
     }
 }
 
-/// Who pays with a wallet has confirmed it there: the waiting page does the rest.
+/// Who pays with a wallet has confirmed it there, and is led back by the waiting page.
 fn page_to_confirm(payment: &Payment) -> Endpoint {
     match payment.wallet() {
         Some(_) => Endpoint::AuthWaiting,

@@ -29,13 +29,14 @@ enum Answer<'a> {
     },
 }
 
+/// No session goes out with the answer: it might take the place of one that another tab has added a payment to meanwhile.
 pub(crate) async fn post(open: OpenPayment, form: Form<CheckForm>) -> HttpResponse {
     if let Err(too_soon) = open.count_card_check() {
         let error = PageError::TooManyRequests(too_soon.seconds);
-        return open.answer(Ok(HttpResponse::from_error(error)));
+        return HttpResponse::from_error(error);
     }
     let form = form.unchecked();
-    let response = match card_check::check(&open.account, form.card_no.expose()) {
+    match card_check::check(&open.account, form.card_no.expose()) {
         Ok(card) => HttpResponse::Ok().json(Answer::Accepted {
             accepted: true,
             card_type: card.type_code(),
@@ -46,6 +47,5 @@ pub(crate) async fn post(open: OpenPayment, form: Form<CheckForm>) -> HttpRespon
             accepted: false,
             message: &refusal.message(open.messages()),
         }),
-    };
-    open.answer(Ok(response))
+    }
 }

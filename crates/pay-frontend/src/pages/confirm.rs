@@ -3,17 +3,19 @@
 use actix_web::HttpResponse;
 use askama::Template;
 use payments::{
+    EngineError,
     account::{Account, EmailCollection},
     card::{Address, CardSummary},
     money::Amount,
     payment::Payment,
     state::DetailedStatus,
+    transition::TransitionError,
 };
 use web::{Form, Page};
 
 use super::cancel::EmptyForm;
 use crate::{
-    error::PageResult,
+    error::{Failure, PageResult},
     guard::OpenPayment,
     layout::{country_name, joined},
     samples::{Album, Stage},
@@ -41,12 +43,51 @@ pub(crate) async fn post(open: OpenPayment, form: Form<EmptyForm>) -> HttpRespon
 async fn confirm(open: &OpenPayment, form: Form<EmptyForm>) -> PageResult {
     open.checked(form)?;
     open.require(ACCEPTED)?;
-    pay(open).await
+    open.payments().confirm(&open.payment.id).await?;
+    Ok(open.see(Endpoint::Return))
 }
 
-/// What the payer has agreed to, here or in a wallet.
-pub(super) async fn pay(open: &OpenPayment) -> PageResult {
-    open.payments().confirm(&open.payment.id).await?;
+/// Whether the payer has agreed to the authorised payment in a wallet, so that they need not confirm it here.
+pub(super) fn is_agreed_in_wallet(payment: &Payment) -> bool {
+    let status = payment.detailed_status();
+    payment.wallet().is_some()
+        && (status == DetailedStatus::AuthorisationSuccess || is_confirmed(status))
+}
+
+const fn is_confirmed(status: DetailedStatus) -> bool {
+    use DetailedStatus as D;
+    matches!(
+        status,
+        D::AwaitingCaptureRequest
+            | D::CaptureApproved
+            | D::CaptureApprovedRetry
+            | D::CaptureQueued
+            | D::CaptureReady
+            | D::CaptureSubmitted
+            | D::Captured
+    )
+}
+
+/// Confirms for the payer what they have agreed to in a wallet. A script that polls, or another tab, may have done so
+/// already, which is as good.
+pub(super) async fn confirm_for_wallet(open: &OpenPayment) -> Result<(), Failure> {
+    if is_confirmed(open.payment.detailed_status()) {
+        return Ok(());
+    }
+    match open.payments().confirm(&open.payment.id).await {
+        Ok(_) => Ok(()),
+        Err(EngineError::Transition(TransitionError::NotAllowed(status)))
+            if is_confirmed(status) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Confirms for the payer, and leads them back to the service.
+pub(super) async fn pay_with_wallet(open: &OpenPayment) -> PageResult {
+    confirm_for_wallet(open).await?;
     Ok(open.see(Endpoint::Return))
 }
 

@@ -36,10 +36,10 @@ pub(crate) async fn post(open: OpenPayment, body: Result<Json, PageError>) -> Ht
     if let Ok(Some(code)) = told {
         tracing::info!(payment.id = %open.payment.id, browser.code = code, "the browser tells of a wallet");
     }
-    let response = HttpResponse::Ok()
+    // No session goes out with it: it might take the place of one that another tab has added a payment to meanwhile.
+    HttpResponse::Ok()
         .content_type(ContentType::plaintext())
-        .body("OK");
-    open.answer(Ok(response))
+        .body("OK")
 }
 
 fn known_code(body: &[u8]) -> Option<&'static str> {

@@ -6,7 +6,7 @@ use payments::{
     EngineError,
     account::EmailCollection,
     browser::BrowserInfo,
-    engine::AuthoriseError,
+    engine::{AuthoriseError, Authorised},
     state::DetailedStatus,
     transition::TransitionError,
     wallet::{WalletSubmission, WalletType},
@@ -16,7 +16,7 @@ use web::PageError;
 
 use super::confirm;
 use crate::{
-    error::{Failure, PageResult, because},
+    error::{Chain, Failure, PageResult, because},
     guard::OpenPayment,
     urls::Endpoint,
     wallets::{self, Json, PayloadError},
@@ -81,7 +81,10 @@ async fn authorise(
         .payments()
         .authorise_wallet(&open.payment.id, submission);
     match asked.await {
-        Ok(_) => go_to(open, Endpoint::WalletResponse(wallet)),
+        Ok(authorised) => {
+            confirm_at_once(open, &authorised).await;
+            go_to(open, Endpoint::WalletResponse(wallet))
+        }
         Err(AuthoriseError::CardNotAccepted(_)) => {
             refuse(StatusCode::BAD_REQUEST, "The card is not accepted")
         }
@@ -90,6 +93,19 @@ async fn authorise(
             go_to(open, Endpoint::CardDetails)
         }
         Err(AuthoriseError::Engine(error)) => failed("The payment could not be made", &error),
+    }
+}
+
+/// The payer has agreed in the wallet, and may close the browser now. Where this fails, the next page tries again.
+async fn confirm_at_once(open: &OpenPayment, authorised: &Authorised) {
+    let Authorised::Answered(payment) = authorised else {
+        return;
+    };
+    if confirm::is_agreed_in_wallet(payment)
+        && let Err(failure) = confirm::confirm_for_wallet(open).await
+    {
+        let chain = Chain::of(&failure);
+        tracing::warn!(payment.id = %payment.id, error.chain = %chain, "the payment of a wallet is not confirmed yet");
     }
 }
 
@@ -119,7 +135,7 @@ async fn go_on(open: &OpenPayment) -> PageResult {
         // With a wallet, or with a card in another tab.
         D::AuthorisationReady | D::Authorisation3dsReady => Ok(open.see(Endpoint::AuthWaiting)),
         _ if open.payment.wallet().is_none() => Err(Failure::NoWallet),
-        D::AuthorisationSuccess => confirm::pay(open).await,
+        _ if confirm::is_agreed_in_wallet(&open.payment) => confirm::pay_with_wallet(open).await,
         D::Authorisation3dsRequired => Ok(open.see(Endpoint::ThreeDsRequired)),
         D::AuthorisationError => Err(Failure::WalletRefused),
         D::AuthorisationTimeout | D::AuthorisationUnexpectedError => Err(Failure::Uncertain),

@@ -14,6 +14,7 @@ use crate::{
 };
 
 on_each_database! { start_patient:
+    page_109_while_the_provider_is_told_the_result_it_is_told_no_second_time
     page_110_and_088_the_bank_is_in_a_frame_of_the_page
     page_110_the_page_is_welsh_where_the_payment_is
     page_110_the_frame_may_go_where_the_bank_is
@@ -63,6 +64,19 @@ async fn answer(browser: &mut Browser, created: &Created, decision: &str) -> Pag
     assert_eq!(answered.location_path(), path(created, "3ds_required_in"));
     let ours = frame.follow_from(answered).await;
     browser.submit(&ours, RETURN_FORM, &[]).await
+}
+
+async fn page_109_while_the_provider_is_told_the_result_it_is_told_no_second_time(app: TestApp) {
+    let (mut browser, _, created) = challenged(&app, "council").await;
+    put_into(&app, &created, DetailedStatus::Authorisation3dsReady).await;
+    let url = created.url("/card_details/{id}/3ds_handler");
+    let handled = browser.post(&url, &[("PaRes", "brought")]).await;
+    assert_eq!(
+        (handled.status, handled.location_path()),
+        (303, path(&created, "auth_waiting"))
+    );
+    assert_eq!(app.psp.challenge_calls(), 0);
+    assert_eq!(status(&app, &created).await, "AUTHORISATION 3DS READY");
 }
 
 async fn page_110_and_088_the_bank_is_in_a_frame_of_the_page(app: TestApp) {

@@ -44,6 +44,11 @@ fn assert_careful(path: &str, page: &Page) {
             "permissions-policy",
             "camera=(), geolocation=(), microphone=(), payment=(self), usb=()",
         ),
+        ("x-dns-prefetch-control", "off"),
+        ("x-download-options", "noopen"),
+        ("x-permitted-cross-domain-policies", "none"),
+        ("x-xss-protection", "0"),
+        ("origin-agent-cluster", "?1"),
     ] {
         assert_eq!(page.header(name), value, "{about}");
     }

@@ -14,6 +14,7 @@ on_each_database! {
     page_018_two_payments_in_one_browser_do_not_disturb_each_other
     page_019_a_card_form_without_its_token_pays_nothing
     page_020_a_confirm_form_without_its_token_pays_nothing
+    what_scripts_send_in_the_background_leaves_the_session_alone
     a_cookie_that_was_tampered_with_is_no_session
     a_cookie_of_yesterday_is_no_session
     a_token_of_another_session_is_refused
@@ -92,6 +93,17 @@ async fn page_018_two_payments_in_one_browser_do_not_disturb_each_other(app: Tes
         assert_eq!(back.location().unwrap(), order().return_url);
         assert_eq!(status(&app, &created).await, "CAPTURE APPROVED");
     }
+}
+
+async fn what_scripts_send_in_the_background_leaves_the_session_alone(app: TestApp) {
+    let (mut browser, _, created) = on_card_page(&app, "council").await;
+    let before = session_cookie(&browser).unwrap().to_owned();
+    let number = [("cardNo", "4444333322221111")];
+    for (path, fields) in [("/check_card/{id}", &number[..]), ("/log/{id}", &[])] {
+        let answer = browser.post(&created.url(path), fields).await;
+        assert_eq!((answer.status, answer.header("set-cookie")), (200, ""));
+    }
+    assert_eq!(session_cookie(&browser), Some(before.as_str()));
 }
 
 async fn page_019_a_card_form_without_its_token_pays_nothing(app: TestApp) {

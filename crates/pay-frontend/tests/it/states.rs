@@ -339,6 +339,12 @@ async fn page_108_a_capture_that_is_being_asked_for_forwards_by_itself(app: Test
         refresh,
         format!("0;URL='/card_details/{}/capture_waiting'", created.id)
     );
+    assert!(page.has("p.lede[role=status]"));
+    let link = page.attribute("#capture-waiting-link", "href").unwrap();
+    assert_eq!(
+        link,
+        format!("/card_details/{}/capture_waiting", created.id)
+    );
 }
 
 /// Breaks every statement that writes to a table, and every one that reads it.

@@ -25,6 +25,9 @@ async fn page_151_answers_say_how_careful_browsers_should_be() {
         let answer = send(TestRequest::get().uri(path)).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
         assert_eq!(answer.header("referrer-policy"), "no-referrer");
+        assert_eq!(answer.header("x-dns-prefetch-control"), "off");
+        assert_eq!(answer.header("x-download-options"), "noopen");
+        assert_eq!(answer.header("x-xss-protection"), "0");
         assert_eq!(answer.header("cross-origin-opener-policy"), "same-origin");
         assert_eq!(answer.header("cross-origin-resource-policy"), "same-origin");
         let permissions = answer.header("permissions-policy");

@@ -114,7 +114,7 @@ fn fields(
         ("cvc", texts(Cvc, &length, m)),
     ];
     if account.email_collection != EmailCollection::Off {
-        all.push(("email", texts(Email, &[], m)));
+        all.push(("email", texts(Email, &[("typo", f.email.typo)], m)));
     }
     if has_address {
         let line_1 = digits(f.address_line_1.contains_too_many_digits);

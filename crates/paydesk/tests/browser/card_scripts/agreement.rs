@@ -1,6 +1,6 @@
 //! Scripts and server say the same about the same input.
 
-use payments::card::Brand;
+use payments::card::{Brand, suggest_email};
 use serde_json::{Value, json};
 use test_support::{Browser, Page, card_with};
 
@@ -184,6 +184,13 @@ const INPUTS: &[(&str, &[&str])] = &[
             "a@domain.com/x",
             "a@exa\u{ad}mple.com",
             "a@münchen.example",
+            "a@gnail.com",
+            " ana@Gnail.Com ",
+            "a b@gmail.con",
+            "a@@gmail.con",
+            "willy@wonka.con",
+            "a@mail.co",
+            "123456789012@gnail.com",
         ],
     ),
 ];
@@ -194,6 +201,8 @@ const LINKS: &str = "
     const number = form.elements.cardNo;
     const pause = () => new Promise(resolve => setTimeout(resolve, 20));
     const links = () => {
+        // A correction that stands is chosen.
+        document.getElementById('email-corrected')?.closest('.govuk-form-group').remove();
         form.requestSubmit();
         return [...document.querySelectorAll('#error-summary li > a')].map(link => [link.id, link.textContent]);
     };
@@ -263,13 +272,12 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// Ids and texts of the links of the summary. Corrections of the e-mail address are offered by the server alone.
+/// Ids and texts of the links of the summary.
 fn links_of(page: &Page) -> Value {
     let links = (1..=page.count("#error-summary li")).map(|nth| {
         let link = format!("#error-summary li:nth-child({nth}) > a");
         json!([page.attribute(&link, "id"), page.text(&link)])
     });
-    let links = links.filter(|link| link.get(0) != Some(&json!("email-typo-error")));
     links.collect()
 }
 
@@ -315,12 +323,91 @@ async fn scripts_and_server_agree_on_every_input() {
         assert!(differences.is_empty(), "{}", differences.join("\n"));
     }
     scripts_and_engine_tell_brands_alike(&stage).await;
+    scripts_and_engine_correct_addresses_alike(&stage).await;
+}
+
+/// Hosts that are mistyped in every place, in five ways.
+fn mistyped_hosts() -> Vec<String> {
+    const KNOWN: &[&str] = &[
+        "gmail.com",
+        "hotmail.co.uk",
+        "yahoo.fr",
+        "outlook.org",
+        "live.com.au",
+        "mail.com",
+        "police.uk",
+        "example.net",
+    ];
+    let mut hosts = Vec::new();
+    for known in KNOWN {
+        let letters: Vec<char> = known.chars().collect();
+        for at in 0..letters.len() {
+            let (start, end) = letters.split_at(at);
+            let text = |parts: &[&[char]]| parts.concat().into_iter().collect::<String>();
+            let (first, rest) = end.split_at(1);
+            hosts.push(text(&[start, rest]));
+            hosts.push(text(&[start, first, end]));
+            hosts.push(text(&[start, &['x', 'q'], rest]));
+            hosts.push(text(&[start, &['🎉'], rest]));
+            hosts.push(text(&[rest, start]));
+        }
+    }
+    hosts
+}
+
+async fn scripts_and_engine_correct_addresses_alike(stage: &Stage) {
+    const CORRECTED: &str = "
+        const [addresses, done] = arguments;
+        import(document.querySelector('script[src*=card-page]').src).then(
+            ({ suggestEmail }) => done(addresses.map(address => suggestEmail(address) ?? null)),
+            error => done(String(error)));";
+    let hosts = "hotmaiol.com hotmail.con hotmai.com homtail.com hitmail.com yahoo.comb yhaoo.com hahoo.com \
+        outloo.com outlokk.com gmil.com gmail.om gmail.con gamil.com gnail.com gmail.com b mail.co . .con con. \
+        live.co.uk yahoo.co.uk GMAIL.CON İmail.com 例え.テスト hotmaxx.org hotmxx.org example.pt example.cxz";
+    let mut hosts: Vec<String> = hosts.split_whitespace().map(str::to_owned).collect();
+    hosts.extend(mistyped_hosts());
+    let mut addresses: Vec<String> = hosts.iter().map(|host| format!("Ana@{host}")).collect();
+    addresses.extend(
+        [
+            "",
+            "@",
+            "gmail.con",
+            "@gmail.con",
+            "ana@",
+            "ana@@gmail.con",
+            "a@b@gmail.con",
+            "\u{2003}a b@gmail.con ",
+        ]
+        .map(str::to_owned),
+    );
+    for length in [244, 245] {
+        addresses.push(format!("{}@gmail.con", "🎉".repeat(length)));
+    }
+    let expected: Vec<Value> = addresses
+        .iter()
+        .map(|address| {
+            suggest_email(address).map_or(Value::Null, |suggestion| {
+                json!([suggestion.local(), suggestion.host()])
+            })
+        })
+        .collect();
+    let (left, corrected): (Vec<_>, Vec<_>) = expected.iter().partition(|found| found.is_null());
+    assert!(corrected.len() > 200 && left.len() > 50);
+    let found = stage
+        .browser
+        .run_to_end(CORRECTED, vec![json!(addresses)])
+        .await;
+    let found = found.as_array().unwrap_or_else(|| panic!("{found}"));
+    for ((address, expected), found) in addresses.iter().zip(&expected).zip(found) {
+        assert_eq!(expected, found, "{address}");
+    }
+    assert_eq!(found.len(), addresses.len());
 }
 
 async fn scripts_and_engine_tell_brands_alike(stage: &Stage) {
     const CANDIDATES: &str = "
         const [numbers, done] = arguments;
-        import('/javascripts/card-brand.js').then(({ candidates }) => done(numbers.map(candidates)), error => done(String(error)));";
+        import(document.querySelector('script[src*=card-page]').src).then(({ candidates }) => done(numbers.map(candidates)), error => done(String(error)));";
     stage.begin_in("en").await;
     let starts = |length: usize| {
         (0..10_u32.pow(u32::try_from(length).unwrap_or(0))).map(move |n| format!("{n:0length$}"))

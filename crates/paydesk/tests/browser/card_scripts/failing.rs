@@ -32,7 +32,7 @@ async fn nothing_depends_on_scripts_that_arrive() {
 }
 
 async fn a_payment_needs_none_of_our_scripts(stage: &Stage) {
-    for blocked in ["*/javascripts/*", "*card-rules*"] {
+    for blocked in ["*/javascripts/*", "*card-page*"] {
         let browser = &stage.browser;
         block(browser, &[blocked]).await;
         let card = stage.begin_in("en").await;

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod countries;
+mod email_typo;
 mod failing;
 mod live;
 mod submitting;

@@ -231,8 +231,7 @@ async fn page_080_no_wallet_opens_after_a_typo(stage: &Stage) {
     browser.find("label[for=email-corrected]").await;
     let opened = browser.run("return sessionStorage.getItem('opened')", vec![]);
     assert_eq!(opened.await, Value::Null);
-    card.fill(&[("cardNo", "4444333322221111"), ("cvc", "012")])
-        .await;
+    card.let_a_second_pass().await;
     card.submit().await;
     browser.find("#confirmation").await;
     assert_eq!(browser.text("#email").await, "validpayingemail@gmail.com");
