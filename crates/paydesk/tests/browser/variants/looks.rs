@@ -93,7 +93,7 @@ async fn page_144_145_pages_look_like_those_whose_they_are() {
         assert_eq!(browser.text("[data-cy=service-name]").await, "service name");
         // Everything that the page needs is in the other sheet, and its policy lets it in.
         card.pay().await;
-        browser.click("#confirm").await;
+        browser.leave_by("#confirm").await;
         assert_eq!(browser.url().await.query(), Some("confirm"));
         let complaints = browser.console().await;
         assert!(complaints.is_empty(), "{complaints:?}");

@@ -74,7 +74,7 @@ async fn pay(stage: &Stage, key: &str, card_number: &str, members: &Value) {
     }
     browser.click(&format!("{form} #submit-card-details")).await;
     browser
-        .click(".govuk-grid-row > #main-content #confirm")
+        .leave_by(".govuk-grid-row > #main-content #confirm")
         .await;
     let path = format!("/v1/payments/{}", created.id());
     let payment = ask(stage, key, Method::GET, &path, None).await;
