@@ -355,6 +355,10 @@ async fn an_empty_field_that_nobody_filled_in_is_no_error_yet(stage: &Stage) {
     // Month and year are one question.
     browser.fill("#expiry-month", "1").await;
     browser.click("#expiry-year").await;
+    // The page looks where somebody has gone 50 milliseconds after they left a field.
+    browser
+        .run_to_end("setTimeout(arguments[arguments.length - 1], 150);", vec![])
+        .await;
     type_and_leave(browser, "#cvc", "1").await;
     message(browser, "cvc").await;
     assert_eq!(browser.texts(".govuk-error-message").await.len(), 1);
